@@ -1,0 +1,1 @@
+"""Design-based survey statistics: designs, weights, estimates, tables, reports."""

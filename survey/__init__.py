@@ -1,0 +1,1 @@
+"""Offline fieldwork: questionnaires, interviews, stores, bundles, export."""
