@@ -1,0 +1,50 @@
+"""The console of a real terminal: questionary prompts, the picker and the grid, in one frame with one set of keys."""
+
+from __future__ import annotations
+
+import questionary
+from prompt_toolkit.application import create_app_session
+
+from survey.terminal.frame import Body, Device, Notice, framed
+from survey.terminal.grid import grid
+from survey.terminal.lists import note, one_of, several_of
+from survey.terminal.picker import picker
+from survey.terminal.prompt import Message, Prompt, Reply, by_number
+from survey.terminal.text import typed
+
+
+class FullScreen:
+    """Asks on the whole terminal screen; nothing of one screen is left on the next."""
+
+    def __init__(self, device: Device | None = None) -> None:
+        self.device = device or Device()
+
+    def ask(self, prompt: Prompt) -> Reply:
+        """Show the prompt and wait; raises KeyboardInterrupt or EOFError when the person leaves."""
+        notice = Notice()
+        with create_app_session(input=self.device.input, output=self.device.output):
+            app = framed(prompt, body_of(prompt, notice), notice)
+            # ask() would turn Ctrl-C into None, which looks like a blank answer.
+            reply: Reply = questionary.Question(app).unsafe_ask()
+        return reply
+
+    def tell(self, message: Message) -> None:
+        """A sentence on its own screen, left with Enter."""
+        self.ask(Prompt("note", "", messages=(message,)))
+
+
+def body_of(prompt: Prompt, notice: Notice) -> Body:
+    """The part of the screen that fits the kind of prompt; lists that number keys cannot pick from go to the picker."""
+    match prompt.kind:
+        case "text" | "long_text" | "secret":
+            return typed(prompt)
+        case "note":
+            return note(prompt)
+        case "grid":
+            return grid(prompt)
+        case _ if not by_number(prompt.options):
+            return picker(prompt, notice)
+        case "one":
+            return one_of(prompt)
+        case _:
+            return several_of(prompt)

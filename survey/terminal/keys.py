@@ -1,0 +1,88 @@
+"""The keys of every screen: one table, from which the bindings, the footer, the plain commands and the help are made.
+
+Backspace, Ctrl-H, Esc, Alt and Ctrl-Shift are never bound: UniKey and other Vietnamese input methods send or take them while
+a word is being typed. Ctrl-I, Ctrl-J and Ctrl-M are Tab and Enter to a terminal; Ctrl-S, Ctrl-Q and Ctrl-Z stop it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+from survey.language import _
+from survey.terminal.prompt import MISSING_ACTIONS, Action, Command, Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One action's function key, the control key for terminals without function keys, its plain command and its msgid."""
+
+    action: Action
+    function: str
+    control: str
+    plain: str
+    label: str
+
+    @property
+    def shown(self) -> str:
+        """How the footer names the two keys, as in `F2 ^B`."""
+        return f"{self.function.upper()} ^{self.control[-1].upper()}"
+
+
+KEYS = (
+    Key(Action.HELP, "f1", "c-g", "h", "Help"),
+    Key(Action.BACK, "f2", "c-b", "b", "Back"),
+    Key(Action.JUMP, "f3", "c-t", "j", "Go to"),
+    Key(Action.REVIEW, "f4", "c-l", "l", "Review"),
+    Key(Action.REMARK, "f5", "c-r", "r", "Remark"),
+    Key(Action.DONT_KNOW, "f6", "c-k", "dk", "Don't know"),
+    Key(Action.REFUSED, "f7", "c-x", "rf", "Refused"),
+    Key(Action.LANGUAGE, "f8", "c-n", "lang", "Language"),
+    Key(Action.WHY, "f9", "c-y", "why", "Why asked"),
+    Key(Action.PAUSE, "f10", "c-p", "q", "Pause"),
+    Key(Action.NOT_APPLICABLE, "f12", "c-a", "na", "Not applicable"),
+    Key(Action.FINISH, "f11", "c-e", "end", "End"),
+)
+"""In the order of the footer."""
+
+
+def not_here(action: Action) -> str:
+    """The short message of a key that does nothing on this screen."""
+    if action.value in MISSING_ACTIONS:
+        return _("This question does not take this answer.")
+    return _("This key does nothing here.")
+
+
+def footer(prompt: Prompt) -> list[tuple[str, str]]:
+    """The footer as styled text: every key, the ones without effect dimmed and in brackets."""
+    parts: list[tuple[str, str]] = []
+    for key in KEYS:
+        effective = key.action in prompt.actions
+        if not effective and key.action in (Action.NOT_APPLICABLE, Action.FINISH):
+            continue
+        label = _(key.label)
+        parts += [("class:key", key.shown), ("", " ")]
+        parts += [("class:footer", label) if effective else ("class:off", f"({label})"), ("", "  ")]
+    return parts
+
+
+def bindings(prompt: Prompt, tell: Callable[[str], None], draft: Callable[[], str], path: Callable[[], str]) -> KeyBindings:
+    """The shared bindings: an effective key leaves the prompt with its Command, the others tell why not."""
+    made = KeyBindings()
+
+    def bind(key: Key) -> None:
+        def act(event: KeyPressEvent) -> None:
+            if key.action in prompt.actions:
+                event.app.exit(result=Command(key.action, path=path(), draft=draft()))
+            else:
+                tell(not_here(key.action))
+                event.app.invalidate()
+
+        made.add(key.function, eager=True)(act)
+        made.add(key.control, eager=True)(act)
+
+    for key in KEYS:
+        bind(key)
+    return made

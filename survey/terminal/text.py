@@ -1,0 +1,56 @@
+"""Typed answers: questionary's text and password prompts, checked as they are confirmed and normalised to NFC."""
+
+from __future__ import annotations
+
+import questionary
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout.controls import BufferControl
+
+from survey.errors import AnswerError
+from survey.language import nfc
+from survey.terminal.frame import Body
+from survey.terminal.prompt import Given, Prompt
+
+
+def typed(prompt: Prompt) -> Body:
+    """A line of text; Enter confirms it once `prompt.store` accepts it, and what was typed stays where it does not."""
+    make = questionary.password if prompt.kind == "secret" else questionary.text
+    question = make("", default=prompt.typed, qmark="›", validate=lambda text: verdict(prompt, text))
+    buffer = buffer_of(question)
+    keys = KeyBindings()
+
+    @keys.add("enter", eager=True)
+    def confirm(event: KeyPressEvent) -> None:
+        if buffer.validate(set_cursor=True):
+            event.app.exit(result=Given(stored(prompt, buffer.text), prompt.path))
+
+    app = question.application
+    focus = next(part for part in app.layout.find_all_windows() if getattr(part.content, "buffer", None) is buffer)
+    return Body(app.layout.container, focus, merge_key_bindings([own_keys(question), keys]), draft=lambda: buffer.text)
+
+
+def own_keys(question: questionary.Question) -> KeyBindingsBase:
+    """The bindings questionary gave a prompt; ours are merged after them, so that ours win."""
+    return question.application.key_bindings or KeyBindings()
+
+
+def stored(prompt: Prompt, text: str) -> str:
+    """What is kept of a typed text: NFC, without spaces at its ends, in the form of its type; raises AnswerError."""
+    kept = nfc(text).strip()
+    return prompt.store(kept) if kept else ""
+
+
+def verdict(prompt: Prompt, text: str) -> bool | str:
+    """True, or the sentence that says why this text is no answer to the prompt."""
+    try:
+        stored(prompt, text)
+    except AnswerError as error:
+        return str(error)
+    return True
+
+
+def buffer_of(question: questionary.Question) -> Buffer:
+    """The line that is being edited."""
+    controls = question.application.layout.find_all_controls()
+    return next(part.buffer for part in controls if isinstance(part, BufferControl) and part.buffer.name == "DEFAULT_BUFFER")

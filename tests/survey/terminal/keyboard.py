@@ -1,0 +1,80 @@
+"""A keyboard and a screen for tests: keys go in through a pipe, the screen is a vt100 terminal drawn by pyte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import pyte
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from survey.terminal.frame import Device
+from survey.terminal.fullscreen import FullScreen
+from survey.terminal.prompt import Prompt, Reply
+
+ENTER = "\r"
+BACKSPACE = "\x7f"
+CTRL_C, CTRL_D = "\x03", "\x04"
+UP, DOWN = "\x1b[A", "\x1b[B"
+_F1_TO_F4 = dict(enumerate(("\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS"), 1))
+F = _F1_TO_F4 | dict(zip(range(5, 13), (f"\x1b[{code}~" for code in (15, 17, 18, 19, 20, 21, 23, 24)), strict=True))
+
+
+def press(prompt: Prompt, keys: str) -> Reply:
+    """The reply of a full-screen prompt to these keys."""
+    with create_pipe_input() as pipe:
+        pipe.send_text(keys)
+        return FullScreen(Device(pipe, DummyOutput())).ask(prompt)
+
+
+@dataclass
+class Terminal:
+    """A pyte terminal as an output file that presses the next key each time the screen has been drawn.
+
+    `lines` is the last screen that had anything on it (a prompt erases itself as it ends).
+    """
+
+    screen: pyte.Screen
+    stream: pyte.Stream
+    size: Size
+    pipe: PipeInput
+    keys: list[str]
+    encoding: str = "utf-8"
+    lines: tuple[str, ...] = ()
+
+    def write(self, text: str) -> int:
+        self.stream.feed(text)
+        return len(text)
+
+    def flush(self) -> None:
+        shown = tuple(line.rstrip() for line in self.screen.display)
+        if any(shown):
+            self.lines = shown
+            if self.keys:
+                self.pipe.send_text(self.keys.pop(0))
+
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1
+
+
+@contextmanager
+def terminal(*keys: str, rows: int = 24, columns: int = 80) -> Iterator[tuple[FullScreen, Terminal]]:
+    """A full-screen console drawing into a terminal of that size, with these keys pressed one screen after the other."""
+    screen = pyte.Screen(columns, rows)
+    with create_pipe_input() as pipe:
+        shown = Terminal(screen, pyte.Stream(screen), Size(rows, columns), pipe, list(keys))
+        yield FullScreen(Device(pipe, Vt100_Output(shown, lambda: shown.size, term="xterm-256color", enable_cpr=False))), shown
+
+
+def seen(prompt: Prompt, *keys: str, rows: int = 24, columns: int = 80) -> tuple[str, ...]:
+    """The screen of a prompt after these keys."""
+    with terminal(*keys, CTRL_C, rows=rows, columns=columns) as (console, shown), suppress(KeyboardInterrupt):
+        console.ask(prompt)
+    return shown.lines
