@@ -1,0 +1,268 @@
+"""Interviews in one SQLite file, encrypted with SQLCipher: what a field laptop writes to.
+
+Durable means: on disk (`synchronous = FULL`, write-ahead log) before `append` returns, whatever happens afterwards to the process
+or the power. One process has a store open at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from survey.errors import KeyProblem, StoreError
+from survey.interview.events import Draft, Event, EventKind
+from survey.language import _
+from survey.store import database
+from survey.store.base import STORES, Absorbed, new_device, two_truths
+from survey.store.chain import GENESIS, Link, broken
+from survey.store.forms import Forms
+from survey.store.key import FIELD_COST, Cost, key_path, make_key, read_key
+from survey.store.lock import Lock
+from survey.store.recording import Clock, local_time, record
+
+EVENT = "device, seq, clock, interview, kind, path, value, form_hash, wall_time, interviewer"
+INSERT = f"INSERT INTO event ({EVENT}, previous, hash) VALUES ({', '.join('?' * 12)})"
+FIRST_EVENTS = """
+    SELECT interview FROM (
+        SELECT interview, device, seq, row_number() OVER (PARTITION BY interview ORDER BY clock, device, seq) AS place FROM event
+    ) WHERE place = 1 ORDER BY device, seq
+"""
+BROKEN_JOINT = f"""
+    SELECT here.seq FROM event AS here LEFT JOIN event AS before ON before.device = here.device AND before.seq = here.seq - 1
+    WHERE here.device = ? AND here.seq BETWEEN ? AND ? + 1
+      AND here.previous <> CASE here.seq WHEN 1 THEN x'{GENESIS.hex()}' ELSE coalesce(before.hash, here.previous) END
+    LIMIT 1
+"""
+BATCH = 1000
+
+
+class SqliteStore:
+    """A store in a SQLite file; `SqliteStore.open` makes and opens them.
+
+    >>> import tempfile
+    >>> from survey.interview.events import Draft, EventKind
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with SqliteStore.open(Path(folder, "a.store"), plain=True, create=True, device="laptop1") as store:
+    ...         _events = store.append([Draft("case7", EventKind.START, value="vi")])
+    ...     with SqliteStore.open(Path(folder, "a.store"), plain=True) as store:
+    ...         [event.identity for event in store.events("case7")]
+    [('laptop1', 1)]
+    """
+
+    def __init__(self, path: Path, connection: Any, lock: Lock, now: Clock) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+        self._now = now
+        self._meta = _Table(self, "meta")
+        self._forms = Forms(_Table(self, "form"))
+        self._device = self._meta["device"]
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        passphrase: str | None = None,
+        *,
+        plain: bool = False,
+        create: bool = False,
+        device: str | None = None,
+        now: Clock = local_time,
+        cost: Cost = FIELD_COST,
+    ) -> Self:
+        """Open a store, or with `create` make it where there is none; see `survey.store.open_store`.
+
+        `cost` is what wrapping the key of a new store costs.
+
+        Raises:
+            StoreError: there is no store, it is damaged, in use, of a newer version, or the disk is full.
+            KeyProblem: the passphrase is missing or wrong, or the key file is missing.
+        """
+        if plain == (passphrase is not None):
+            raise KeyProblem(_("a store has a passphrase unless it is asked for as a plain one"), where=str(path))
+        if not path.exists() and not create:
+            raise StoreError(_("there is no store here"), where=str(path), advice=_("check the name, or set the laptop up first"))
+        with ExitStack() as undo, database.in_words(path):
+            lock = Lock(path)
+            lock.acquire()
+            undo.callback(lock.release)
+            if not path.exists():
+                _make(path, passphrase, device, cost)
+            key = _key(path, passphrase)
+            database.inspect(path, key)
+            connection = database.connect(path, key)
+            undo.callback(connection.close)
+            database.migrate(connection)
+            store = cls(path, connection, lock, now)
+            undo.pop_all()
+        return store
+
+    @property
+    def device(self) -> str:
+        return self._device
+
+    @property
+    def forms(self) -> Forms:
+        return self._forms
+
+    @property
+    def meta(self) -> MutableMapping[str, str]:
+        return self._meta
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        with self._writing() as connection:
+            newest = "SELECT seq, hash FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1"
+            head = connection.execute(newest, (self._device,)).fetchone() or (0, GENESIS)
+            links = tuple(record(drafts, self._device, head, self._highest_clock, self._now()))
+            connection.executemany(INSERT, map(_row, links))
+        return tuple(item.event for item in links)
+
+    def interviews(self) -> Sequence[str]:
+        return tuple(name for (name,) in self.execute(FIRST_EVENTS))
+
+    def events(self, interview: str | None = None) -> Sequence[Event]:
+        where, values = ("", ()) if interview is None else ("WHERE interview = ?", (interview,))
+        rows = self.execute(f"SELECT {EVENT} FROM event {where} ORDER BY clock, device, seq", values)
+        return tuple(_event(row) for row in rows)
+
+    def links(self, after: Mapping[str, int] | None = None) -> Iterator[Link]:
+        query = f"SELECT {EVENT}, previous, hash FROM event WHERE device = ? AND seq > ? ORDER BY seq LIMIT {BATCH}"
+        for (device,) in self.execute("SELECT DISTINCT device FROM event ORDER BY device"):
+            seq = (after or {}).get(device, 0)
+            while rows := self.execute(query, (device, seq)):
+                yield from (Link(_event(row[:-2]), row[-2], row[-1]) for row in rows)
+                seq = rows[-1][1]
+
+    def absorb(self, links: Iterable[Link]) -> Absorbed:
+        known = 0
+        touched: Counter[str] = Counter()
+        spans: dict[str, tuple[int, int]] = {}
+        with self._writing() as connection:
+            for item in links:
+                device, seq = item.event.identity
+                held = connection.execute("SELECT hash FROM event WHERE device = ? AND seq = ?", (device, seq)).fetchone()
+                if held is None:
+                    connection.execute(INSERT, _row(item))
+                    touched[item.event.interview] += 1
+                    low, high = spans.get(device, (seq, seq))
+                    spans[device] = min(low, seq), max(high, seq)
+                elif held[0] == item.hash:
+                    known += 1
+                else:
+                    raise two_truths(device, seq, str(self.path))
+            for device, span in spans.items():
+                for (seq,) in connection.execute(BROKEN_JOINT, (device, *span)):
+                    raise broken(device, seq, str(self.path))
+        return Absorbed(touched.total(), known, frozenset(touched))
+
+    def close(self) -> None:
+        with database.in_words(self.path):
+            self._connection.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
+        self.close()
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows of one SQL statement (it commits by itself), for checks and for other stores' code in this package."""
+        with database.in_words(self.path):
+            return list(self._connection.execute(statement, values))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        with database.in_words(self.path), database.transaction(self._connection):
+            yield self._connection
+
+    def _highest_clock(self, interview: str) -> int:
+        query = "SELECT coalesce(max(clock), 0) FROM event WHERE interview = ?"
+        return int(self._connection.execute(query, (interview,)).fetchone()[0])
+
+
+class _Table(MutableMapping[str, str]):
+    """A table of names and values as a mapping; every change is on disk at once."""
+
+    def __init__(self, store: SqliteStore, table: str) -> None:
+        self._store = store
+        self._table = table
+
+    def __getitem__(self, name: str) -> str:
+        for (value,) in self._store.execute(f"SELECT value FROM {self._table} WHERE name = ?", (name,)):
+            return str(value)
+        raise KeyError(name)
+
+    def __setitem__(self, name: str, value: str) -> None:
+        self._store.execute(f"INSERT OR REPLACE INTO {self._table} (name, value) VALUES (?, ?)", (name, value))
+
+    def __delitem__(self, name: str) -> None:
+        if name not in self:
+            raise KeyError(name)
+        self._store.execute(f"DELETE FROM {self._table} WHERE name = ?", (name,))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([name for (name,) in self._store.execute(f"SELECT name FROM {self._table} ORDER BY name")])
+
+    def __len__(self) -> int:
+        return int(self._store.execute(f"SELECT count(*) FROM {self._table}")[0][0])
+
+
+def _make(path: Path, passphrase: str | None, device: str | None, cost: Cost) -> None:
+    """A new store on disk, key file first: whatever stops it, no database is there without its key."""
+    meta = {"device": _valid(device, path) if device else new_device()}
+    had_key = key_path(path).exists()
+    try:
+        database.make(path, None if passphrase is None else make_key(path, passphrase, cost), meta)
+    except BaseException:
+        if not had_key:
+            key_path(path).unlink(missing_ok=True)
+        raise
+
+
+def _key(path: Path, passphrase: str | None) -> bytes | None:
+    """The key of a store that exists, None for a plain one that was asked for as such."""
+    encrypted = key_path(path).exists() or not database.is_plain(path)
+    if passphrase is not None and not encrypted:
+        raise StoreError(_("this store is not encrypted"), where=str(path), advice=_("open it as a plain store if that is meant"))
+    if passphrase is None and encrypted:
+        if key_path(path).exists():
+            raise KeyProblem(_("this store is encrypted and needs its passphrase"), where=str(path))
+        raise database.damaged(path)
+    return None if passphrase is None else read_key(path, passphrase)
+
+
+def _valid(device: str, path: Path) -> str:
+    """A device's name stands in repeat keys (`device.seq`) and paths, so it holds no dot, slash, bracket or space."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", device):
+        return device
+    raise StoreError(
+        _("{device} cannot be the name of a device").format(device=device),
+        where=str(path),
+        advice=_("use 1 to 40 letters a–z, digits, - and _"),
+    )
+
+
+def _row(item: Link) -> tuple[object, ...]:
+    event = item.event
+    return (
+        event.device, event.seq, event.clock, event.interview, event.kind.value, event.path,
+        event.value, event.form_hash, event.wall_time, event.interviewer, item.previous, item.hash,
+    )  # fmt: skip
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    device, seq, clock, interview, kind, *rest = row
+    return Event(device, seq, clock, interview, EventKind(kind), *rest)
+
+
+def _open(place: str, *, passphrase: str | None, plain: bool, create: bool, device: str | None, now: Clock) -> SqliteStore:
+    return SqliteStore.open(Path(place), passphrase, plain=plain, create=create, device=device, now=now)
+
+
+STORES["sqlite"] = _open
