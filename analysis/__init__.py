@@ -1,1 +1,33 @@
-"""Design-based survey statistics: designs, weights, estimates, tables, reports."""
+"""Design-based survey statistics: designs, weights, estimates, tables, reports.
+
+The names below are imported when they are first used, so that `import analysis` costs nothing but this file.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+PUBLIC = {
+    "Codebook": "analysis.dataset",
+    "Dataset": "analysis.dataset",
+    "Design": "analysis.design",
+    "Estimates": "analysis.estimate",
+    "mean": "analysis.estimators",
+    "proportion": "analysis.estimators",
+    "ratio": "analysis.estimators",
+    "total": "analysis.estimators",
+}
+__all__ = sorted(PUBLIC)  # noqa: PLE0605  (the one list is PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PUBLIC:
+        raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    value = getattr(import_module(PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

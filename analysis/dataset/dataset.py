@@ -1,0 +1,112 @@
+"""A dataset: one frame per level and the codebook that says what the columns mean."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from analysis.dataset.codebook import Codebook, Level, Value, Variable, did_you_mean
+from analysis.errors import DatasetError, VariableError
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Frames by level name, the first level being the root, with their codebook. Treat the frames as read-only.
+
+    >>> data = Dataset.from_frame(pd.DataFrame({"sex": pd.Categorical(["f", "m"]), "hours": [40.0, 48.0]}))
+    >>> data.codebook.variable("sex").type, data.frame().shape
+    ('categorical', (2, 2))
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    codebook: Codebook
+
+    def __post_init__(self) -> None:
+        if not self.frames:
+            raise DatasetError("a dataset needs at least one level")
+        object.__setattr__(self, "frames", MappingProxyType(dict(self.frames)))
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, codebook: Codebook | None = None, level: str = "data") -> Dataset:
+        """A dataset of one level; without a codebook one is made from the column types.
+
+        Raises DatasetError if a column name occurs twice.
+        """
+        repeated = frame.columns[frame.columns.duplicated()]
+        if len(repeated):
+            raise DatasetError("occurs twice among the columns", where=str(repeated[0]), advice="rename one of them")
+        return cls({level: frame}, codebook if codebook is not None else codebook_of(frame, level))
+
+    @property
+    def root(self) -> str:
+        """The name of the first level."""
+        return next(iter(self.frames))
+
+    def frame(self, level: str | None = None) -> pd.DataFrame:
+        """The table of a level; by default of the root level. Raises VariableError for a level that is not there."""
+        name = self.root if level is None else level
+        if name not in self.frames:
+            raise VariableError("is not a level of this dataset", where=name, advice=did_you_mean(name, self.frames))
+        return self.frames[name]
+
+    def joined(self, level: str) -> pd.DataFrame:
+        """The table of a level with the columns of the levels above it, joined on their keys, in the level's row order."""
+        frame = self.frame(level)
+        known = {entry.name: entry for entry in self.codebook.levels}
+        here = known.get(level)
+        while here is not None and here.parent is not None:
+            parent = known[here.parent]
+            extra = [c for c in self.frame(parent.name).columns if c not in frame.columns]
+            above = self.frame(parent.name)[[*parent.key, *extra]]
+            frame = frame.merge(above, how="left", on=list(parent.key), validate="many_to_one")
+            here = parent
+        return frame
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the columns' names, types and values, level by level: what a report cites as its source."""
+        digest = hashlib.sha256()
+        for name, frame in self.frames.items():
+            digest.update(f"{name}\x00{len(frame)}\x00".encode())
+            for column in frame.columns:
+                digest.update(f"{column}\x00{frame[column].dtype.name}\x00".encode())
+                hashes = pd.util.hash_pandas_object(frame[column], index=False)
+                digest.update(np.ascontiguousarray(hashes.to_numpy()).tobytes())
+        return digest.hexdigest()
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name}: {len(frame):,} × {frame.shape[1]}" for name, frame in self.frames.items())
+        return f"Dataset({sizes})"
+
+
+def codebook_of(frame: pd.DataFrame, level: str) -> Codebook:
+    """A codebook with what the column types alone say."""
+    variables = tuple(variable_of(frame[column], level) for column in frame.columns)
+    return Codebook(variables=variables, levels=(Level(level, file=""),))
+
+
+def variable_of(column: pd.Series, level: str) -> Variable:
+    """The codebook entry that a column's type implies."""
+    name, dtype = str(column.name), column.dtype
+    values: tuple[Value, ...] = ()
+    ordered = False
+    if isinstance(dtype, pd.CategoricalDtype):
+        kind, ordered = "categorical", bool(dtype.ordered)
+        values = tuple(Value(str(category)) for category in dtype.categories)
+    elif pd.api.types.is_bool_dtype(dtype):
+        kind = "categorical"
+    elif pd.api.types.is_integer_dtype(dtype):
+        kind = "integer"
+    elif pd.api.types.is_numeric_dtype(dtype):
+        kind = "decimal"
+    elif pd.api.types.is_datetime64_any_dtype(dtype):
+        kind = "datetime"
+    else:
+        kind = "text"
+    return Variable(name, level, kind, columns=(name,), values=values, ordered=ordered)

@@ -1,0 +1,226 @@
+"""The sampling design: how the rows were selected, what they weigh, and the domain looked at."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.dataset import Dataset, did_you_mean
+from analysis.design.adjustment import Adjusted, Adjustment, Projection
+from analysis.design.base_weights import base_weights
+from analysis.design.road import BoolArray, FloatArray, IntArray, Road
+from analysis.design.stages import Stage, build_stages
+from analysis.errors import DesignError, VariableError
+
+LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
+LONELY_PSU = ("fail", "remove", "certainty", "adjust", "average")
+DF_RULE = "PSUs − strata, among rows of positive weight in the domain"
+
+
+class RoadBuilder(Protocol):
+    """A recipe for a variance road, such as a jackknife, that needs the design to be carried out."""
+
+    def road(self, design: Design) -> Road:
+        """The road for this design."""
+
+
+class Design:
+    """A sample of rows with weights, strata, sampling units and population sizes. Immutable: every change is a new design.
+
+    `strata`, `psu` and `fpc` name one column per stage, the first stage first. `fpc` holds population sizes, or sampling
+    fractions (all at most 1); weights are the product of N/n over the stages where neither `weights` nor `probs` is given.
+    `psu=None` says that each row is its own unit. Unit labels are those of the whole sample; `nest=True` says that they
+    start again in each stratum. `lonely_psu` says what a stratum with one sampled unit (of more) contributes: "fail"
+    refuses, "remove" and "certainty" nothing, "adjust" its deviation from the mean of all strata, "average" as much as the
+    other strata do; `adjust_domain_lonely` extends the last two to strata with one unit in the domain. With
+    `ultimate_cluster` only the first stage enters the variance. `na_weights="allow"` gives rows without a weight the
+    weight zero instead of refusing. `level` names the level of a dataset of several.
+
+    Raises VariableError for a column that is not there, DesignError for columns that contradict each other.
+    Source: Särndal, Swensson & Wretman (1992), chapters 3 and 4.
+
+    >>> frame = pd.DataFrame({"h": ["a", "a", "b", "b"], "size": [10, 10, 6, 6], "y": [1.0, 2.0, 3.0, 5.0]})
+    >>> design = Design(frame, strata="h", fpc="size")
+    >>> design.weights.tolist(), design.df
+    ([5.0, 5.0, 3.0, 3.0], 2)
+    """
+
+    data: Dataset
+    frame: pd.DataFrame
+    stages: tuple[Stage, ...]
+    base_weights: FloatArray
+    weights: FloatArray
+    steps: tuple[Adjusted, ...]
+    domain_mask: BoolArray | None
+    road: Road | None
+    lonely_psu: str
+    adjust_domain_lonely: bool
+    ultimate_cluster: bool
+    spec: dict[str, Any]
+
+    def __init__(
+        self,
+        data: Dataset | pd.DataFrame,
+        weights: str | float | None = None,
+        *,
+        probs: str | Sequence[str] | None = None,
+        strata: str | Sequence[str | None] | None = None,
+        psu: str | Sequence[str] | None = None,
+        fpc: str | Sequence[str] | None = None,
+        nest: bool = False,
+        lonely_psu: LonelyPsu = "fail",
+        adjust_domain_lonely: bool = False,
+        ultimate_cluster: bool = False,
+        na_weights: Literal["fail", "allow"] = "fail",
+        level: str | None = None,
+    ) -> None:
+        if lonely_psu not in LONELY_PSU:
+            raise DesignError(f"{lonely_psu!r} is no policy", where="lonely_psu", advice=f"one of {', '.join(LONELY_PSU)}")
+        dataset = data if isinstance(data, Dataset) else Dataset.from_frame(data)
+        frame = dataset.joined(level or dataset.root)
+        if not len(frame):
+            raise DesignError("the data have no rows")
+        by_stage = {"strata": listed(strata), "psu": listed(psu), "fpc": listed(fpc), "probs": listed(probs)}
+        named = [*(name for names in by_stage.values() for name in names), *([weights] if isinstance(weights, str) else [])]
+        for name in named:
+            if name is not None and name not in frame.columns:
+                raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, frame.columns))
+        check_stage_counts(by_stage)
+        stages = build_stages(frame, by_stage["strata"], by_stage["psu"], by_stage["fpc"], nest=nest)
+        base = base_weights(frame, stages, weights, by_stage["probs"], na_weights)
+        self._set(
+            data=dataset, frame=frame, stages=stages, base_weights=base, weights=base, steps=(), domain_mask=None, road=None,
+            lonely_psu=lonely_psu, adjust_domain_lonely=adjust_domain_lonely, ultimate_cluster=ultimate_cluster,
+            spec={"weights": weights, **by_stage, "nest": nest, "na_weights": na_weights, "level": level or dataset.root},
+        )  # fmt: skip
+
+    def _set(self, **fields: object) -> None:
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Design is immutable; make a new one instead of setting {name!r}")
+
+    def _with(self, **changes: object) -> Design:
+        """A copy with some fields replaced and nothing derived from the old ones."""
+        other = copy.copy(self)
+        for cached in ("df", "n", "projections"):
+            other.__dict__.pop(cached, None)
+        other._set(**changes)
+        return other
+
+    def domain(self, condition: str | pd.Series | BoolArray) -> Design:
+        """The same design looking at part of its rows; the others stay in the variance with weight zero.
+
+        `condition` is a boolean column of n rows, or an expression over the columns ("age >= 15 and sex == 'female'");
+        a missing value counts as false. A domain of a domain is their intersection.
+        Raises VariableError if the condition is not boolean or names unknown columns.
+        """
+        mask = domain_of(self.frame, condition)
+        return self._with(domain_mask=mask if self.domain_mask is None else self.domain_mask & mask)
+
+    def adjust(self, *steps: Adjustment) -> Design:
+        """The design after weighting steps, applied in this order, the variance knowing each of them.
+
+        Raises DesignError after `domain` or on a replicate design, where a step would not know all weights.
+        """
+        if self.domain_mask is not None:
+            raise DesignError("weights are adjusted on the whole sample", advice="call adjust() first, domain() last")
+        design = self
+        for step in steps:
+            done = step.apply(design)
+            design = design._with(weights=done.weights, steps=(*design.steps, done))
+        return design
+
+    def replicates(self, kind: RoadBuilder) -> Design:
+        """The same design with its variance from replicate weights made by `kind`."""
+        return self._with(road=kind.road(self))
+
+    @cached_property
+    def projections(self) -> tuple[Projection, ...]:
+        """The projections of the weighting steps, in the order the steps were made."""
+        return tuple(step.projection for step in self.steps if step.projection is not None)
+
+    @cached_property
+    def df(self) -> int | float:
+        """Degrees of freedom: sampled first-stage units minus strata, counting rows of positive weight in the domain."""
+        if self.road is not None:
+            return self.road.df(self)
+        return self.psu_count(self.active) - self.stratum_count(self.active)
+
+    @property
+    def active(self) -> BoolArray:
+        """Rows of the domain with a weight that is not zero, (n,) booleans."""
+        active: BoolArray = self.weights != 0
+        return active if self.domain_mask is None else active & self.domain_mask
+
+    def psu_count(self, rows: BoolArray) -> int:
+        """Number of first-stage units among these rows."""
+        first = self.stages[0]
+        return int((np.bincount(first.unit[rows], minlength=first.n_units) > 0).sum())
+
+    def stratum_count(self, rows: BoolArray) -> int:
+        """Number of first-stage strata among these rows."""
+        first = self.stages[0]
+        present = np.bincount(first.unit[rows], minlength=first.n_units) > 0
+        return len(np.unique(first.stratum_of_unit[present]))
+
+    @cached_property
+    def n(self) -> int:
+        """Number of rows in the domain."""
+        return len(self.frame) if self.domain_mask is None else int(self.domain_mask.sum())
+
+    @property
+    def domain_codes(self) -> IntArray:
+        """0 for rows in the domain, −1 for the others, (n,)."""
+        if self.domain_mask is None:
+            return np.zeros(len(self.frame), dtype=np.intp)
+        return self.domain_mask.astype(np.intp) - 1
+
+    def __repr__(self) -> str:
+        sizes = " → ".join(f"{stage.n_units:,} units in {stage.n_strata:,} strata" for stage in self.stages)
+        parts = [f"{len(self.frame):,} rows", sizes, f"Σw = {self.weights.sum():,.1f}", f"df = {self.df}"]
+        if self.domain_mask is not None:
+            parts.append(f"domain of {self.n:,} rows")
+        if self.steps:
+            parts.append("steps: " + ", ".join(step.name for step in self.steps))
+        return f"Design({'; '.join(parts)})"
+
+
+def listed(names: str | Sequence[str | None] | None) -> list[Any]:
+    """One name per stage as a list."""
+    if names is None:
+        return []
+    return [names] if isinstance(names, str) else list(names)
+
+
+def check_stage_counts(by_stage: dict[str, list[Any]]) -> None:
+    """Raise DesignError if more strata or sizes are named than there are stages."""
+    stages = max(len(by_stage["psu"]), 1)
+    for role in ("strata", "fpc", "probs"):
+        if len(by_stage[role]) > stages:
+            raise DesignError(
+                f"names {len(by_stage[role])} stages where psu names {stages}",
+                where=role,
+                advice="one column per stage, in order",
+            )
+
+
+def domain_of(frame: pd.DataFrame, condition: str | pd.Series | BoolArray) -> BoolArray:
+    """A boolean mask over the rows from a mask or an expression. Raises VariableError if it is neither."""
+    if isinstance(condition, str):
+        try:
+            result: Any = frame.eval(condition)
+        except Exception as error:
+            raise VariableError(f"cannot be evaluated: {error}", where=condition, advice="compare columns with values") from error
+    else:
+        result = condition
+    column = pd.Series(result)
+    if not pd.api.types.is_bool_dtype(column.dtype) or len(column) != len(frame):
+        raise VariableError("a domain needs one true or false per row", advice="compare a column with a value")
+    return column.to_numpy(dtype=bool, na_value=False)

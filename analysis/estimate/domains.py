@@ -1,0 +1,117 @@
+"""Domains: which rows an estimate looks at, and how they fall into groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.dataset import did_you_mean
+from analysis.design import BoolArray, Design, FloatArray, IntArray
+from analysis.errors import EstimationError, VariableError
+
+NaPolicy = Literal["domain", "fail"]
+EmptyGroups = Literal["drop", "keep"]
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Domain of each row (−1: none), their number, and the `by` values of each as a frame of L rows."""
+
+    codes: IntArray
+    labels: pd.DataFrame
+
+    @property
+    def count(self) -> int:
+        """Number of domains, L."""
+        return len(self.labels)
+
+    def restricted(self, rows: BoolArray) -> Groups:
+        """The same domains without the rows where the mask is false."""
+        return Groups(np.where(rows, self.codes, -1), self.labels)
+
+
+def columns_of(design: Design, names: Sequence[str]) -> None:
+    """Raise VariableError for the first name that is not a column of the design's data."""
+    for name in names:
+        if name not in design.frame.columns:
+            raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, design.frame.columns))
+
+
+def level_codes(column: pd.Series) -> tuple[IntArray, pd.Index]:
+    """Codes of a column's levels (−1 where missing) and the levels: category order, else sorted."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.intp, copy=False), column.cat.categories
+    codes, levels = pd.factorize(column, sort=True)
+    return codes.astype(np.intp, copy=False), pd.Index(levels)
+
+
+def groups_of(design: Design, by: Sequence[str]) -> Groups:
+    """The domains of the crossing of `by` columns, the first varying slowest; rows with a missing level are in none.
+
+    Crossings without a row in the design's domain are kept here and settled in `estimate`.
+    """
+    codes = design.domain_codes
+    if not by:
+        return Groups(codes, pd.DataFrame(index=pd.RangeIndex(1)))
+    columns_of(design, by)
+    factors = [level_codes(design.frame[name]) for name in by]
+    joint = np.zeros(len(codes), dtype=np.intp)
+    inside = codes >= 0
+    for level, values in factors:
+        joint = joint * len(values) + level
+        inside &= level >= 0
+    crossing = pd.MultiIndex.from_product([values for _, values in factors], names=list(by))
+    return Groups(np.where(inside, joint, -1), crossing.to_frame(index=False))
+
+
+def settle_empty(groups: Groups, weights: FloatArray, empty: EmptyGroups) -> tuple[Groups, BoolArray]:
+    """The groups that are to be reported, and which of them can be estimated (rows of positive weight).
+
+    Raises EstimationError if nothing at all can be.
+    """
+    inside = groups.codes >= 0
+    weight = np.bincount(groups.codes[inside], weights=weights[inside], minlength=groups.count)
+    rows = np.bincount(groups.codes[inside], minlength=groups.count)
+    if not (weight > 0).any():
+        what = "the domain has no rows" if not rows.any() else "the rows of the domain weigh nothing"
+        raise EstimationError(what, advice="check the domain, the missing values of the variable and the weights")
+    if empty == "keep":
+        return groups, weight > 0
+    kept = rows > 0
+    if kept.all():
+        return groups, weight > 0
+    new_code = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
+    return Groups(new_code[groups.codes], groups.labels[kept].reset_index(drop=True)), (weight > 0)[kept]
+
+
+def matrix_of(design: Design, names: Sequence[str]) -> FloatArray:
+    """Numeric columns as an (n, k) matrix, missing values as NaN. Raises VariableError for a column that is not numeric."""
+    columns_of(design, names)
+    matrix = np.empty((len(design.frame), len(names)), order="F")
+    for j, name in enumerate(names):
+        column = design.frame[name]
+        if not (pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype)):
+            raise VariableError(
+                f"holds {column.dtype}, not numbers", where=name, advice="use proportion() for categories, or make it numeric"
+            )
+        matrix[:, j] = column.to_numpy(dtype=float, na_value=np.nan)
+    return matrix
+
+
+def rows_complete(matrix: FloatArray, groups: Groups, names: Sequence[str], na: NaPolicy) -> Groups:
+    """The groups without rows where a column is missing. Raises EstimationError if `na="fail"` and there are such rows."""
+    if not np.isnan(matrix.sum()):
+        return groups
+    complete = np.logical_not(np.isnan(matrix).any(axis=1))
+    lost = int((~complete & (groups.codes >= 0)).sum())
+    if lost and na == "fail":
+        raise EstimationError(
+            f"missing in {lost} rows of the domain",
+            where=", ".join(names),
+            advice="na='domain' estimates for the rows that have a value",
+        )
+    return groups.restricted(complete)

@@ -1,0 +1,152 @@
+"""Estimates: values with their full covariance, and everything that follows from those two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.design.road import FloatArray, IntArray
+from analysis.errors import EstimationError
+
+
+class IntervalMaker(Protocol):
+    """An interval that needs more than value and standard error, such as Woodruff's for a quantile."""
+
+    def __call__(self, level: float, df: float) -> tuple[FloatArray, FloatArray]:
+        """Lower and upper limits, (p,) each."""
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """p statistics with their covariance, degrees of freedom, unweighted counts and the call that made them.
+
+    `labels` has one row per statistic: the `by` columns, then `variable` and `level`. `srs` is the variance a simple random
+    sample with replacement of the same n would have, `share` the sampled share n/N̂ of the population: what `deff` needs.
+    """
+
+    value: FloatArray
+    vcov: FloatArray
+    df: float
+    n: IntArray
+    labels: pd.DataFrame
+    call: Mapping[str, Any] = field(default_factory=dict)
+    estimator: str = ""
+    srs: FloatArray | None = None
+    share: FloatArray | None = None
+    interval: str | IntervalMaker = "t"
+
+    @cached_property
+    def se(self) -> FloatArray:
+        """Standard errors, (p,)."""
+        se: FloatArray = np.sqrt(np.diag(self.vcov))
+        return se
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """One name per statistic: its `by` values, variable and level, as far as they tell statistics apart."""
+        told = [column for column in self.labels.columns if self.labels[column].notna().any()]
+        by = [column for column in told if column not in ("variable", "level")]
+        variables = self.labels["variable"].nunique() > 1 or not by
+        tail = [column for column in told if (column == "variable" and variables) or column == "level"]
+        rows = self.labels[by + tail].astype(object).itertuples(index=False)
+        return tuple(":".join(str(part) for part in row if pd.notna(part)) for row in rows)
+
+    @property
+    def cv(self) -> FloatArray:
+        """Coefficients of variation se/|value|, (p,); infinite where the value is zero and the se is not."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cv: FloatArray = self.se / np.abs(self.value)
+        return cv
+
+    @property
+    def deff(self) -> FloatArray:
+        """Design effect against simple random sampling without replacement; NaN where the weights sum to n or less."""
+        return self._variance_ratio(replacement=False)
+
+    @property
+    def deff_replace(self) -> FloatArray:
+        """Design effect against simple random sampling with replacement."""
+        return self._variance_ratio(replacement=True)
+
+    @property
+    def deft(self) -> FloatArray:
+        """Root of the design effect with replacement: the factor on the standard error."""
+        deft: FloatArray = np.sqrt(self.deff_replace)
+        return deft
+
+    def _variance_ratio(self, *, replacement: bool) -> FloatArray:
+        if self.srs is None or self.share is None:
+            return np.full(len(self.value), np.nan)
+        srs = self.srs if replacement else np.where(self.share < 1, self.srs * (1 - self.share), np.nan)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio: FloatArray = np.diag(self.vcov) / srs
+        return ratio
+
+    def ci(self, level: float = 0.95, method: str | None = None, df: float | None = None) -> FloatArray:
+        """Confidence limits, (p, 2), by the estimator's own method or a named one of `intervals`.
+
+        `df` overrides the degrees of freedom (`np.inf`: normal). With no degree of freedom the limits are NaN.
+        """
+        from analysis.intervals import Uncertain, interval_of
+
+        if not 0 < level < 1:
+            raise EstimationError(f"a confidence level lies between 0 and 1, not {level:g}")
+        freedom = self.df if df is None else df
+        chosen = self.interval if method is None else method
+        if callable(chosen):
+            return np.column_stack(chosen(level, freedom))
+        return np.column_stack(interval_of(chosen)(Uncertain(self.value, self.se, self.n, freedom, self.df), level))
+
+    def contrast(self, weights: str | Mapping[str, float] | Sequence[float] | Mapping[str, Any]) -> Estimates:
+        """Linear or smooth combinations of these statistics with their standard errors. See `analysis.estimate.contrast`."""
+        from analysis.estimate.contrast import contrast
+
+        return contrast(self, weights)
+
+    def select(self, rows: Sequence[int] | FloatArray) -> Estimates:
+        """The estimates in these positions, with their covariance."""
+        keep = np.arange(len(self.value))[np.asarray(rows)]
+        if callable(self.interval):
+            raise EstimationError("these intervals belong to the whole result", advice="take rows of to_frame() instead")
+        return replace(
+            self,
+            value=self.value[keep],
+            vcov=self.vcov[np.ix_(keep, keep)],
+            n=self.n[keep],
+            labels=self.labels.iloc[keep].reset_index(drop=True),
+            srs=None if self.srs is None else self.srs[keep],
+            share=None if self.share is None else self.share[keep],
+        )
+
+    def to_frame(self, level: float = 0.95, method: str | None = None) -> pd.DataFrame:
+        """One row per statistic: `by` columns, variable, level, estimate, se, ci_low, ci_high, cv, deff, df, n."""
+        limits = self.ci(level, method)
+        return self.labels.assign(
+            estimate=self.value,
+            se=self.se,
+            ci_low=limits[:, 0],
+            ci_high=limits[:, 1],
+            cv=self.cv,
+            deff=self.deff,
+            df=self.df,
+            n=self.n,
+        )
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def _shown(self) -> pd.DataFrame:
+        frame = self.to_frame()
+        return frame.drop(columns=[name for name in ("level", "deff") if frame[name].isna().all()])
+
+    def __repr__(self) -> str:
+        return self._shown().to_string(index=False, float_format=lambda x: f"{x:.5g}")
+
+    def _repr_html_(self) -> str:
+        html: str = self._shown().to_html(index=False, float_format=lambda x: f"{x:.5g}", border=0, na_rep="")
+        return html

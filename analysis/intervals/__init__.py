@@ -1,0 +1,7 @@
+"""Confidence intervals by name."""
+
+from analysis.intervals import wald  # noqa: F401  (fills the registry)
+from analysis.intervals.registry import INTERVALS, Interval, Limits, Uncertain, interval, interval_of
+from analysis.intervals.wald import t_quantile
+
+__all__ = ["INTERVALS", "Interval", "Limits", "Uncertain", "interval", "interval_of", "t_quantile"]

@@ -1,0 +1,48 @@
+"""Confidence intervals by name, each from a value, its standard error, n and degrees of freedom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis.dataset import did_you_mean
+from analysis.design.road import FloatArray, IntArray
+from analysis.errors import EstimationError
+
+Limits = tuple[FloatArray, FloatArray]
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertain:
+    """What an interval is made from: values and standard errors (p,), unweighted n (p,), degrees of freedom.
+
+    `df` is what the interval is to use, `design_df` what the design has; they differ where the caller overrides them.
+    """
+
+    value: FloatArray
+    se: FloatArray
+    n: IntArray
+    df: float
+    design_df: float
+
+
+Interval = Callable[[Uncertain, float], Limits]
+
+INTERVALS: dict[str, Interval] = {}
+
+
+def interval(name: str) -> Callable[[Interval], Interval]:
+    """Register an interval (what is known, level) → (low, high), (p,) each, under a name."""
+
+    def register(function: Interval) -> Interval:
+        INTERVALS[name] = function
+        return function
+
+    return register
+
+
+def interval_of(name: str) -> Interval:
+    """The interval of this name. Raises EstimationError if there is none."""
+    if name not in INTERVALS:
+        raise EstimationError("is no interval method", where=name, advice=did_you_mean(name, INTERVALS))
+    return INTERVALS[name]

@@ -1,0 +1,35 @@
+"""Symmetric intervals: value ± quantile × standard error."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.intervals.registry import Limits, Uncertain, interval
+
+
+def t_quantile(level: float, df: float) -> float:
+    """The two-sided quantile of Student's t; normal for infinite df, NaN without a degree of freedom.
+
+    >>> round(t_quantile(0.95, 10), 4), round(t_quantile(0.95, float("inf")), 4)
+    (2.2281, 1.96)
+    """
+    from scipy.special import ndtri, stdtrit
+
+    upper = (1 + level) / 2
+    if not df > 0:
+        return float("nan")
+    return float(ndtri(upper) if np.isinf(df) else stdtrit(df, upper))
+
+
+@interval("t")
+def t_interval(known: Uncertain, level: float) -> Limits:
+    """Student's t with the design's degrees of freedom: what Stata, SPSS and srvyr print."""
+    half = t_quantile(level, known.df) * known.se
+    return known.value - half, known.value + half
+
+
+@interval("z")
+def z_interval(known: Uncertain, level: float) -> Limits:
+    """Normal: what R's confint() prints for survey statistics when no df is given."""
+    half = t_quantile(level, np.inf) * known.se
+    return known.value - half, known.value + half

@@ -1,0 +1,95 @@
+"""Taylor linearisation: the covariance of statistics from their scores, stage by stage."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.design.design import Design
+from analysis.design.road import FloatArray, Scores
+from analysis.design.stages import Stage
+from analysis.variance.cells import Cells, cell_sums
+from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
+
+CHUNK = 1 << 20  # numbers in one dense block of unit totals
+
+
+def vcov(scores: Scores, design: Design) -> FloatArray:
+    """The (L·p, L·p) covariance Σ_stages c Σ_h (1−f_h) n_h/(n_h−1) Σ_i (z_hi − z̄_h)(z_hi − z̄_h)'.
+
+    c is the product of the sampling fractions of the stages before, in the stratum concerned; a stage sampled from an
+    unlimited population ends the recursion. z are totals of weighted scores over sampling units, after the residuals of
+    the design's weighting steps. Raises LonelyPsuError where the design has no policy for a stratum with one unit.
+    Source: Särndal, Swensson & Wretman (1992), result 4.3.1; Lumley (2010), section 2.4.
+    """
+    if design.projections:
+        scores = projected(scores, design)
+    total = np.zeros((scores.width, scores.width))
+    share = np.ones(1)  # of each unit of the stage before: product of the fractions above it
+    for number, stage in enumerate(design.stages, start=1):
+        carried = share[stage.parent]
+        if not carried.any():
+            break
+        cells = cell_sums(scores, stage.unit, stage.n_units)
+        total += stage_covariance(cells, stage, carried, design, number)
+        if design.ultimate_cluster:
+            break
+        share = (carried * stage.fraction)[stage.stratum_of_unit]
+    return total
+
+
+def projected(scores: Scores, design: Design) -> Scores:
+    """The scores after every step's residuals: no longer zero outside the domains, so all rows are present in each."""
+    wide = scores.dense()
+    for projection in design.projections:
+        wide = projection.residuals(wide)
+    return Scores(wide, np.zeros(len(wide), dtype=np.intp))
+
+
+def stage_covariance(cells: Cells, stage: Stage, carried: FloatArray, design: Design, number: int) -> FloatArray:
+    """What one stage adds to the covariance."""
+    scale = carried * (1 - stage.fraction) * stage.sampled / np.maximum(stage.sampled - 1, 1)
+    lonely = lonely_strata(stage) & (carried > 0)
+    if lonely.any() or design.adjust_domain_lonely:
+        lonely[np.setdiff1d(np.arange(stage.n_strata), stage.stratum_of_unit[cells.unit])] = False
+        if lonely.any() and design.lonely_psu == "fail":
+            refuse_lonely(stage, lonely, number)
+        if design.lonely_psu in ("adjust", "average") and (lonely.any() or design.adjust_domain_lonely):
+            return covariance_with_policy(cells, stage, scale, design)
+    return centred_crossproduct(cells, stage, np.where(stage.sampled > 1, scale, 0.0))
+
+
+def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> FloatArray:
+    """Σ_h a_h Σ_i (z_hi − z̄_h)(z_hi − z̄_h)' over all units, those without rows in a domain counting as zero totals.
+
+    Deviations are formed before squaring, so nothing cancels. Works through ranges of strata; each range is dense only in
+    the domains that occur in it.
+    """
+    p = cells.totals.shape[1]
+    statistic = np.arange(p)
+    result = np.zeros((cells.n_groups, p, cells.n_groups, p))
+    for low, high in strata_ranges(stage, CHUNK // max(1, min(cells.n_groups, 64) * p)):
+        first, last = np.searchsorted(cells.unit, [stage.first_unit[low], stage.first_unit[high]])
+        if first == last or not scale[low:high].any():
+            continue
+        occurring, column = np.unique(cells.group[first:last], return_inverse=True)
+        dense = np.zeros((stage.first_unit[high] - stage.first_unit[low], len(occurring), p))
+        dense[cells.unit[first:last] - stage.first_unit[low], column] = cells.totals[first:last]
+        starts = stage.first_unit[low:high] - stage.first_unit[low]
+        sampled = stage.sampled[low:high]
+        dense -= np.repeat(np.add.reduceat(dense, starts, axis=0) / sampled[:, None, None], sampled, axis=0)
+        wide = dense.reshape(len(dense), -1)
+        wide *= np.sqrt(np.repeat(scale[low:high], sampled))[:, None]
+        block = (wide.T @ wide).reshape(len(occurring), p, len(occurring), p)
+        result[occurring[:, None, None, None], statistic[:, None, None], occurring[:, None], statistic] += block
+    return result.reshape(cells.width, cells.width)
+
+
+def strata_ranges(stage: Stage, units: int) -> list[tuple[int, int]]:
+    """Ranges of whole strata of about this many units (at least one stratum each)."""
+    ranges, low = [], 0
+    while low < stage.n_strata:
+        high = int(np.searchsorted(stage.first_unit, stage.first_unit[low] + units, side="right")) - 1
+        high = min(max(high, low + 1), stage.n_strata)
+        ranges.append((low, high))
+        low = high
+    return ranges
