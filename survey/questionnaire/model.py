@@ -171,8 +171,9 @@ class Group:
 class Repeat:
     """Elements asked once for each instance.
 
-    `count` is an expression for a counted repeat, empty for one that grows by hand. `initial` instances are there from the start
-    of an open-ended repeat; instances beyond those need `can_add`.
+    `count` is an expression for a counted repeat, empty for one that grows by hand. `initial` instances come with each
+    instance of its container; more need `can_add`. A repeat `grows` if its count depends on its own instances ("another one?
+    yes"): such a count is kept as an event each time it changes.
     """
 
     name: str
@@ -184,6 +185,8 @@ class Repeat:
     read_only: str = ""
     count: str = ""
     can_add: bool = True
+    initial: int = 0
+    grows: bool = False
     self_completed: bool = False
     pii: bool = False
     module: str = ""

@@ -1,0 +1,206 @@
+"""From an XForm to a compiled questionnaire: binds, data and body joined into one tree, and every rule read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from typing import TypeVar
+
+from lxml import etree
+
+from survey.errors import DefinitionError
+from survey.language import _
+from survey.questionnaire.cycles import growing_repeats
+from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Question, Questionnaire, Repeat, Text
+from survey.questionnaire.rules import refuse_unreadable
+from survey.questionnaire.xform_binds import NO_BIND, Bind, answer_type, is_true, read_binds
+from survey.questionnaire.xform_body import ACTIONS, Body, Container, Control, read_action, read_body
+from survey.questionnaire.xform_instances import (
+    Attachments,
+    DataNode,
+    PrimaryInstance,
+    first_element,
+    read_primary,
+    read_secondary,
+)
+from survey.questionnaire.xform_texts import Translations, read_translations
+from survey.questionnaire.xml import children, first, parse_xml, text_of, written_name
+
+INSTANCE_ID = "instanceID"
+
+
+def compile_xform(
+    xml: str | bytes,
+    *,
+    where: str | None = None,
+    places: Mapping[str, str] | None = None,
+    recoveries: Sequence[str] = (),
+    attachments: Attachments = lambda name: None,
+) -> Questionnaire:
+    """The questionnaire that an XForm defines.
+
+    `where` names the file in messages; `places` says for a path below the root (`household/age`) where the designer wrote it
+    (`row 12`); `recoveries` is what had to be mended to get this far; `attachments` gives files that belong to the form.
+
+    Raises:
+        DefinitionError: it is not an XForm, a formula in it cannot be read, or its calculations go in a circle.
+    """
+    head, body = _parts(parse_xml(xml, where), where)
+    model = first(head, "model")
+    blocks = [] if model is None else list(children(model, "instance"))
+    data = first_element(blocks[0]) if blocks else None
+    if model is None or data is None:
+        raise DefinitionError(_("the form has no data to fill in"), where=where, advice=_("export the form again"))
+    root = f"/{written_name(data)}"
+    translations = read_translations(model)
+    binds = read_binds(model, root)
+    shown = read_body(body, root, translations, binds.path)
+    primary = read_primary(data, shown.repeats.keys())
+    actions = [read_action(action, root, "", binds.path) for action in children(model, *ACTIONS)]
+    questionnaire = Questionnaire(
+        form_id=primary.attributes.get("id", "") or data.nsmap.get(None, "") or root[1:],
+        version=primary.attributes.get("version", "") or primary.attributes.get("orx:version", ""),
+        title=Text({ANY_LANGUAGE: (title,)} if (title := text_of(first(head, "title")).strip()) else {}),
+        root=_with_instance_id(_Joiner(binds.by_path, shown, translations, places or {}).root(primary)),
+        body=shown.sections,
+        languages=translations.languages,
+        default_language=translations.default,
+        instances=tuple(read_secondary(block, attachments) for block in blocks[1:]),
+        texts=translations.texts,
+        actions=(*actions, *shown.actions),
+        initial=primary.initial,
+        initial_counts=primary.counts,
+        namespaces={prefix or "": uri for prefix, uri in data.nsmap.items()},
+        attributes=primary.attributes,
+        recoveries=tuple(recoveries),
+    )
+    refuse_unreadable(questionnaire, where)
+    growing = growing_repeats(questionnaire, where)
+    return replace(questionnaire, root=_mark_growing(questionnaire.root, growing)) if growing else questionnaire
+
+
+def _parts(document: etree._Element, where: str | None) -> tuple[etree._Element, etree._Element]:
+    head, body = first(document, "head"), first(document, "body")
+    if head is None or body is None:
+        raise DefinitionError(_("this is not an XForm: it has no head or no body"), where=where)
+    return head, body
+
+
+def _with_instance_id(root: Group) -> Group:
+    """Every submission needs an identity: add `orx:meta/orx:instanceID` to a form that has none."""
+    for place, child in enumerate(root.children):
+        if child.name.rpartition(":")[2] == "meta" and isinstance(child, Group):
+            if any(element.name.rpartition(":")[2] == INSTANCE_ID for element in child.children):
+                return root
+            prefix = child.name.rpartition(":")[0]
+            name = f"{prefix}:{INSTANCE_ID}" if prefix else INSTANCE_ID
+            whole = replace(child, children=(*child.children, _instance_id(name, f"{child.path}/{name}")))
+            return replace(root, children=(*root.children[:place], whole, *root.children[place + 1 :]))
+    path = f"{root.path}/orx:meta"
+    identity = _instance_id(f"orx:{INSTANCE_ID}", f"{path}/orx:{INSTANCE_ID}")
+    return replace(root, children=(*root.children, Group("orx:meta", path, (identity,))))
+
+
+def _instance_id(name: str, path: str) -> Question:
+    return Question(name, path, "hidden", jr_preload="uid")
+
+
+_Container = TypeVar("_Container", Group, Repeat)
+
+
+def _mark_growing(container: _Container, growing: Set[str]) -> _Container:
+    below = tuple(child if isinstance(child, Question) else _mark_growing(child, growing) for child in container.children)
+    if isinstance(container, Repeat):
+        return replace(container, children=below, grows=container.path in growing)
+    return replace(container, children=below)
+
+
+class _Joiner:
+    """Joins what the data, the binds and the body say of each path."""
+
+    def __init__(self, binds: Mapping[str, Bind], body: Body, translations: Translations, places: Mapping[str, str]) -> None:
+        self.binds = binds
+        self.body = body
+        self.translations = translations
+        self.places = places
+
+    def root(self, primary: PrimaryInstance) -> Group:
+        joined = self.element(primary.root, NO_BIND)
+        if isinstance(joined, Question):
+            return Group(joined.name, joined.path)
+        return Group(joined.name, joined.path, joined.children, relevant=joined.relevant, read_only=joined.read_only)
+
+    def element(self, node: DataNode, above: Bind) -> Element:
+        """The element at a node; what its container is (self-completed, personal, of a module) it is too."""
+        bind = self.binds.get(node.path, NO_BIND).under(above)
+        if node.path in self.body.repeats:
+            return self.repeat(node, bind)
+        if node.children or (node.path in self.body.groups and node.path not in self.body.controls):
+            shown = self.body.groups.get(node.path, Container())
+            return Group(
+                node.name,
+                node.path,
+                self.below(node, bind),
+                shown.label,
+                shown.appearance,
+                **bind.of_container(),
+                where=self.place(node),
+            )
+        return self.question(node, bind)
+
+    def below(self, node: DataNode, bind: Bind) -> tuple[Element, ...]:
+        return tuple(self.element(child, bind) for child in node.children)
+
+    def place(self, node: DataNode) -> str:
+        return self.places.get(node.path.split("/", 2)[-1], "")
+
+    def repeat(self, node: DataNode, bind: Bind) -> Repeat:
+        shown = self.body.repeats[node.path]
+        return Repeat(
+            node.name,
+            node.path,
+            self.below(node, bind),
+            shown.label,
+            shown.appearance,
+            **bind.of_container(),
+            count=shown.count,
+            can_add=shown.can_add,
+            initial=node.initial,
+            where=self.place(node),
+        )
+
+    def question(self, node: DataNode, bind: Bind) -> Question:
+        control = self.body.controls.get(node.path, Control(""))
+        return Question(
+            name=node.name,
+            path=node.path,
+            type=answer_type(control.control, bind),
+            data_type=bind.type,
+            control=control.control,
+            label=control.label,
+            hint=control.hint,
+            guidance=control.guidance,
+            appearance=control.appearance,
+            relevant=bind.relevant,
+            required="" if bind.required == "false()" else bind.required,
+            required_message=self.translations.message(bind.required_message),
+            constraint=bind.constraint,
+            constraint_message=self.translations.message(bind.constraint_message),
+            calculate=bind.calculate,
+            read_only="" if bind.read_only == "false()" else bind.read_only,
+            default=node.text,
+            choices=control.choices,
+            source=control.source,
+            parameters={**control.parameters, **bind.parameters},
+            jr_preload=bind.jr_preload,
+            jr_preload_parameters=bind.jr_preload_parameters,
+            warn_if=bind.warn_if,
+            warn_message=self.translations.message(bind.warn_message),
+            missing=tuple(bind.missing.split()),
+            exclusive=tuple(bind.exclusive.split()),
+            self_completed=is_true(bind.self_completed),
+            pii=is_true(bind.pii),
+            module=bind.module,
+            preload=bind.preload,
+            where=self.place(node),
+        )

@@ -1,0 +1,77 @@
+"""Calculations and relevances that depend on themselves: refused when the form is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from survey.errors import DefinitionError
+from survey.language import _
+from survey.questionnaire.model import Element, Question, Questionnaire, Repeat
+from survey.questionnaire.references import references
+
+
+def dependencies(questionnaire: Questionnaire) -> dict[str, set[str]]:
+    """For each path, the paths whose value or relevance decides its own (its container first of all)."""
+    repeats = {repeat.path for repeat in questionnaire.repeats}
+    return {element.path: _needs(element, questionnaire.elements, repeats) for element in questionnaire.walk()}
+
+
+def _needs(element: Element, elements: Mapping[str, Element], repeats: set[str]) -> set[str]:
+    above = element.path.rpartition("/")[0]
+    found = {above} if above else set()
+    for source in (element.relevant, getattr(element, "calculate", ""), element.count if isinstance(element, Repeat) else ""):
+        if not source:
+            continue
+        for reference in references(source, element.path):
+            own = reference.path == element.path and source != element.relevant
+            # Reading another instance of the same repeat (the row before) is no circle; the engine guards against real ones.
+            sibling = reference.elsewhere and any(
+                reference.path.startswith(repeat + "/") and element.path.startswith(repeat + "/") for repeat in repeats
+            )
+            if reference.path in elements and not own and not sibling:
+                found.add(reference.path)
+    return found
+
+
+def growing_repeats(questionnaire: Questionnaire, where: str | None) -> frozenset[str]:
+    """The repeats whose count depends on their own instances ("another one? yes"), a circle that the engine goes round step by
+    step.
+
+    Raises:
+        DefinitionError: calculations and relevances form a circle; the message names its elements.
+    """
+    graph = dependencies(questionnaire)
+    growing: set[str] = set()
+    while circle := _circle(graph):
+        counted = [path for path in circle if _is_counted(questionnaire.elements[path]) and path not in growing]
+        if not counted:
+            raise _refusal(questionnaire, circle, where)
+        growing.update(counted)
+        for path in counted:
+            graph[path] = {path.rpartition("/")[0]}
+    return frozenset(growing)
+
+
+def _circle(graph: Mapping[str, set[str]]) -> list[str]:
+    """The paths of one circle, each needed by the next; empty if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def _is_counted(element: Element) -> bool:
+    return isinstance(element, Repeat) and bool(element.count)
+
+
+def _refusal(questionnaire: Questionnaire, circle: list[str], where: str | None) -> DefinitionError:
+    elements = [questionnaire.elements[path] for path in reversed(circle)]
+    named = [element for element in elements if isinstance(element, Question)] or elements
+    place = ", ".join(part for part in (where, named[0].where) if part)
+    return DefinitionError(
+        _("these depend on each other in a circle: {names}").format(names=" → ".join(element.name for element in named)),
+        where=place or None,
+        advice=_("take one of the references out of its calculation or relevance"),
+    )

@@ -1,0 +1,79 @@
+"""The formulas of a questionnaire: where each stands, and that each can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from survey.errors import DefinitionError, ExpressionError
+from survey.expression.parser import parse
+from survey.language import _
+from survey.questionnaire.model import Element, Output, Question, Questionnaire, Repeat, Text
+
+QUESTION_RULES = ("calculate", "relevant", "required", "constraint", "read_only", "warn_if")
+CONTAINER_RULES = ("relevant", "read_only")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One formula: the path whose element it belongs to, what it decides, its text, and where the designer wrote it."""
+
+    path: str
+    name: str
+    source: str
+    where: str = ""
+
+
+def rules(questionnaire: Questionnaire) -> Iterator[Rule]:
+    """Every formula of a questionnaire: of its elements, its choice lists, the values in its texts, its actions."""
+    for element in questionnaire.walk():
+        yield from element_rules(element)
+    for action in questionnaire.actions:
+        if action.value:
+            yield Rule(action.target, "setvalue", action.value)
+
+
+def element_rules(element: Element) -> Iterator[Rule]:
+    """Every formula of one element."""
+    names = QUESTION_RULES if isinstance(element, Question) else CONTAINER_RULES
+    for name in (*names, *(("count",) if isinstance(element, Repeat) else ())):
+        if source := getattr(element, name):
+            yield Rule(element.path, name, source, element.where)
+    yield from _shown_values(element, "label", element.label)
+    if isinstance(element, Question):
+        for name in ("hint", "guidance", "required_message", "constraint_message", "warn_message"):
+            yield from _shown_values(element, name, getattr(element, name))
+        if element.source:
+            yield Rule(element.path, "choices", element.source.nodeset, element.where)
+            if element.source.seed:
+                yield Rule(element.path, "seed", element.source.seed, element.where)
+
+
+def _shown_values(element: Element, name: str, text: Text) -> Iterator[Rule]:
+    for parts in text.parts.values():
+        for part in parts:
+            if isinstance(part, Output):
+                yield Rule(element.path, name, part.expression, element.where)
+
+
+def refuse_unreadable(questionnaire: Questionnaire, where: str | None) -> None:
+    """Raise DefinitionError for the first formula that cannot be read, with its place and the reason."""
+    for rule in rules(questionnaire):
+        try:
+            parse(rule.source)
+        except ExpressionError as error:
+            place = ", ".join(part for part in (where, rule.where, rule.path, rule.name) if part)
+            raise DefinitionError(
+                _("the formula {source} cannot be read: {reason}").format(source=shortened(rule.source), reason=error.what),
+                where=place,
+                advice=error.advice,
+            ) from error
+
+
+def shortened(source: str, length: int = 80) -> str:
+    """A formula short enough for a message.
+
+    >>> shortened("a" * 100, 10)
+    'aaaaaaaaa…'
+    """
+    return source if len(source) <= length else source[: length - 1] + "…"

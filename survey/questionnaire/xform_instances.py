@@ -1,0 +1,166 @@
+"""The data in an XForm: its primary instance (with repeat templates and instances brought along) and secondary instances."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from survey.errors import DefinitionError
+from survey.language import _, nfc
+from survey.questionnaire.model import DataElement, Instance
+from survey.questionnaire.xml import JAVAROSA, attribute, attributes_of, children, parse_xml, text_of, written_name
+
+Attachments = Callable[[str], bytes | None]
+"""Gives the bytes of a file that belongs to the form, or None."""
+
+TEMPLATE = f"{{{JAVAROSA}}}template"
+
+
+@dataclass(frozen=True)
+class DataNode:
+    """One element of the primary instance; repeats stand once, as their template; `initial` is how many its parent brings."""
+
+    name: str
+    path: str
+    text: str = ""
+    children: tuple[DataNode, ...] = ()
+    initial: int = 1
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PrimaryInstance:
+    """The primary instance: its tree, and what differs in the repeat instances it brings (by concrete path)."""
+
+    root: DataNode
+    initial: Mapping[str, str]
+    counts: Mapping[str, int]
+    attributes: Mapping[str, str]
+
+
+def read_primary(root: etree._Element, repeats: Set[str]) -> PrimaryInstance:
+    """The form's own data; `repeats` are the paths that the body repeats."""
+    tree = _template(root, f"/{written_name(root)}", repeats)
+    brought = _Brought(repeats)
+    brought.note(root, tree.path, tree)
+    return PrimaryInstance(tree, brought.values, brought.counts, attributes_of(root))
+
+
+def _by_name(element: etree._Element) -> Iterable[tuple[str, list[etree._Element]]]:
+    """Child elements gathered by name, in the order in which each name first stands."""
+    found: dict[str, list[etree._Element]] = {}
+    for child in children(element):
+        found.setdefault(written_name(child), []).append(child)
+    return found.items()
+
+
+def _template(element: etree._Element, path: str, repeats: Set[str]) -> DataNode:
+    nodes = []
+    for name, same in _by_name(element):
+        below = f"{path}/{name}"
+        if below in repeats:
+            template = next((one for one in same if TEMPLATE in one.attrib), same[0])
+            brought = sum(TEMPLATE not in one.attrib for one in same)
+            node = _template(template, below, repeats)
+            nodes.append(DataNode(name, below, node.text, node.children, brought, node.attributes))
+        else:
+            nodes.append(_template(same[0], below, repeats))
+    return DataNode(written_name(element), path, "" if nodes else _text(element), tuple(nodes), 1, attributes_of(element))
+
+
+@dataclass
+class _Brought:
+    """What the repeat instances brought by the form hold, where it differs from their template."""
+
+    repeats: Set[str]
+    values: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def note(self, element: etree._Element, concrete: str, node: DataNode, inside: bool = False) -> None:
+        below = {child.name: child for child in node.children}
+        if inside and not below and _text(element) != node.text:
+            self.values[concrete] = _text(element)
+        for name, same in _by_name(element):
+            if name not in below:
+                continue
+            child = below[name]
+            if child.path not in self.repeats:
+                self.note(same[0], f"{concrete}/{name}", child, inside)
+                continue
+            brought = [one for one in same if TEMPLATE not in one.attrib]
+            self.counts[f"{concrete}/{name}"] = len(brought)
+            for ordinal, one in enumerate(brought, 1):
+                self.note(one, f"{concrete}/{name}[{ordinal}]", child, inside=True)
+
+
+def _text(element: etree._Element) -> str:
+    text = text_of(element)
+    return nfc(text) if text.strip() else ""
+
+
+def read_secondary(element: etree._Element, attachments: Attachments) -> Instance:
+    """A secondary instance: in the form, or in a file beside it (CSV, XML, GeoJSON).
+
+    Raises:
+        DefinitionError: the file is there but cannot be read.
+    """
+    identifier, source = attribute(element, "id"), attribute(element, "src")
+    root = first_element(element)
+    if root is not None:
+        return Instance(identifier, _data(root), source)
+    name = source.rpartition("/")[2]
+    data = attachments(name) if source else None
+    return Instance(identifier, None if data is None else read_table(name, data), source)
+
+
+def first_element(element: etree._Element) -> etree._Element | None:
+    """The first child element, whatever its name."""
+    return next(children(element), None)
+
+
+def _data(element: etree._Element) -> DataElement:
+    below = tuple(map(_data, children(element)))
+    return DataElement(written_name(element), "" if below else nfc(element.text or ""), attributes_of(element), below)
+
+
+def read_table(name: str, data: bytes) -> DataElement:
+    """A file that forms look things up in, as the element tree that `instance()` shows of it.
+
+    >>> read_table("p.csv", b"name,label\\n01,Ha Noi\\n").children[0].children[1]
+    DataElement(name='label', text='Ha Noi', attributes={}, children=())
+    """
+    try:
+        if name.endswith(".csv"):
+            return _rows(csv.DictReader(io.StringIO(nfc(data.decode("utf-8-sig")), newline="")))
+        if name.endswith(".geojson"):
+            return _features(json.loads(data))
+        return _data(parse_xml(data, name))
+    except (ValueError, KeyError, AttributeError, csv.Error) as error:
+        raise DefinitionError(
+            _("the table cannot be read: {reason}").format(reason=error), where=name, advice=_("save it as CSV in UTF-8")
+        ) from error
+
+
+def _rows(rows: Iterable[Mapping[str | None, str | None]]) -> DataElement:
+    items = [
+        DataElement("item", children=tuple(DataElement(column, value or "") for column, value in row.items() if column))
+        for row in rows
+    ]
+    return DataElement("root", children=tuple(items))
+
+
+def _features(document: Mapping[str, list[dict[str, dict[str, object]]]]) -> DataElement:
+    """GeoJSON points as ODK shows them: the properties, and `geometry` as `latitude longitude 0 0`."""
+    items = []
+    for feature in document["features"]:
+        cells = [DataElement(str(name), str(value)) for name, value in feature["properties"].items()]
+        coordinates = feature["geometry"]["coordinates"]
+        if feature["geometry"]["type"] == "Point" and isinstance(coordinates, list):
+            cells.append(DataElement("geometry", f"{coordinates[1]} {coordinates[0]} 0 0"))
+        items.append(DataElement("item", children=tuple(cells)))
+    return DataElement("root", children=tuple(items))
