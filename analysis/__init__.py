@@ -17,6 +17,12 @@ PUBLIC = {
     "proportion": "analysis.estimators",
     "ratio": "analysis.estimators",
     "total": "analysis.estimators",
+    "calibrate": "analysis.weighting",
+    "nonresponse": "analysis.weighting",
+    "poststratify": "analysis.weighting",
+    "rake": "analysis.weighting",
+    "standardize": "analysis.weighting",
+    "trim": "analysis.weighting",
 }
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  (the one list is PUBLIC)
 

@@ -38,9 +38,12 @@ def vcov(scores: Scores, design: Design) -> FloatArray:
 
 
 def projected(scores: Scores, design: Design) -> Scores:
-    """The scores after every step's residuals: no longer zero outside the domains, so all rows are present in each."""
+    """The scores after every step's residuals: no longer zero outside the domains, so all rows are present in each.
+
+    The chain rule runs backwards: the last step's weights are a function of the ones before, so its residuals come first.
+    """
     wide = scores.dense()
-    for projection in design.projections:
+    for projection in reversed(design.projections):
         wide = projection.residuals(wide)
     return Scores(wide, np.zeros(len(wide), dtype=np.intp))
 

@@ -1,0 +1,162 @@
+"""Known population totals by category, matched to the rows of a design: what post-stratification and raking adjust to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.dataset import did_you_mean
+from analysis.design import FloatArray, IntArray
+from analysis.errors import DesignError, VariableError
+
+Totals = Mapping[Any, float] | pd.Series
+MarginLike = Mapping[Any, Totals]
+"""`{"sex": {"female": 520, "male": 480}, ("region", "ownership"): {("south", "fdi"): 130, …}}`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Margin:
+    """One set of known totals: category `codes` (n,) of the rows, −1 outside, and the totals (K,) of its categories."""
+
+    variables: tuple[str, ...]
+    categories: tuple[Any, ...]
+    codes: IntArray
+    totals: FloatArray
+
+    @property
+    def name(self) -> str:
+        """The variables joined as in a table heading: `sex × age_group`."""
+        return " × ".join(self.variables)
+
+    @property
+    def size(self) -> int:
+        """Number of categories, K."""
+        return len(self.totals)
+
+    def sums(self, weights: FloatArray) -> FloatArray:
+        """The weighted total of each category, (K,)."""
+        sums: FloatArray = np.bincount(self.codes + 1, weights=weights, minlength=self.size + 1)[1:].astype(float, copy=False)
+        return sums
+
+    def factors(self, weights: FloatArray) -> FloatArray:
+        """What each category's weights must be multiplied by to reach its total, (K,)."""
+        sums = self.sums(weights)
+        factors: FloatArray = np.divide(self.totals, sums, out=np.ones_like(sums), where=sums != 0)
+        return factors
+
+
+def read_margin(
+    frame: pd.DataFrame, variables: str | Sequence[str], totals: Totals, weights: FloatArray, *, partial: bool = False
+) -> Margin:
+    """The margin of one or several crossed variables.
+
+    Raises VariableError for an unknown variable; DesignError where rows that weigh something have no total (unless
+    `partial`), where a total has no rows that weigh something, and for negative or missing totals.
+    """
+    names = (variables,) if isinstance(variables, str) else tuple(variables)
+    for name in names:
+        if name not in frame.columns:
+            raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, frame.columns))
+    known = {key if isinstance(key, tuple) else (key,): float(value) for key, value in dict(totals).items()}
+    title = " × ".join(names)
+    for key, value in known.items():
+        if len(key) != len(names):
+            raise DesignError(f"the total of {show(key)} names {len(key)} categories for {len(names)} variables", where=title)
+        if not np.isfinite(value) or value < 0:
+            raise DesignError(
+                f"the total of {show(key)} is {value}", where=title, advice="totals are finite counts of at least 0"
+            )
+    categories = tuple(known)
+    codes = codes_in(frame, names, categories)
+    check_covered(frame, names, codes, weights, title, partial=partial)
+    margin = Margin(names, categories, codes, np.fromiter(known.values(), dtype=float))
+    empty = np.flatnonzero((margin.sums(weights) == 0) & (margin.totals > 0))
+    if len(empty):
+        raise DesignError(
+            f"{show(categories[empty[0]])} has the total {margin.totals[empty[0]]:,.6g} and no row that weighs anything",
+            where=title,
+            advice="join it with a neighbouring category",
+        )
+    return margin
+
+
+def codes_in(frame: pd.DataFrame, names: tuple[str, ...], categories: tuple[tuple[Any, ...], ...]) -> IntArray:
+    """The position of each row's combination of values in `categories`, −1 where it is not there, (n,)."""
+    joint = np.zeros(len(frame), dtype=np.intp)
+    wanted = np.zeros(len(categories), dtype=np.intp)
+    radix = 1
+    for place, name in enumerate(names):
+        column = frame[name]
+        codes, values = column_codes(column)
+        lookup = {plain(value): code for code, value in enumerate(values)}
+        targets = np.array([lookup.get(plain(key[place]), len(values)) for key in categories], dtype=np.intp)
+        wanted += radix * targets
+        joint += radix * np.where(codes < 0, len(values) + 1, codes)
+        radix *= len(values) + 2
+    order = np.argsort(wanted, kind="stable")
+    if not len(order):
+        return np.full(len(frame), -1, dtype=np.intp)
+    place_of = np.searchsorted(wanted[order], joint).clip(max=len(order) - 1)
+    found = order[place_of]
+    return np.where(wanted[found] == joint, found, -1)
+
+
+def column_codes(column: pd.Series) -> tuple[IntArray, Sequence[Any]]:
+    """Integer codes of a column, −1 for missing, and the values they stand for; dictionary codes are taken as they are."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.intp, copy=False), list(column.cat.categories)
+    codes, values = pd.factorize(column)
+    return codes.astype(np.intp, copy=False), list(values)
+
+
+def plain(value: Any) -> Any:
+    """A value as a key: 1, 1.0 and numpy's 1 are the same category."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def show(key: tuple[Any, ...]) -> str:
+    """A category as messages print it."""
+    return " × ".join(str(part) for part in key)
+
+
+def check_covered(
+    frame: pd.DataFrame, names: tuple[str, ...], codes: IntArray, weights: FloatArray, title: str, *, partial: bool
+) -> None:
+    """Raise DesignError where rows that weigh something belong to no category with a total."""
+    outside = np.flatnonzero((codes < 0) & (weights != 0))
+    if not len(outside):
+        return
+    values = frame[list(names)].iloc[outside[0]]
+    if values.isna().any():
+        missing = next(name for name in names if pd.isna(values[name]))
+        raise DesignError(
+            f"{missing} is missing in {int(frame[missing].isna().to_numpy()[outside].sum())} rows that weigh something",
+            where=title,
+            advice="impute it, or drop these variables from the margin",
+        )
+    if not partial:
+        raise DesignError(
+            f"{show(tuple(values))} occurs in {len(outside)} rows and has no total",
+            where=title,
+            advice="give its total, or say partial=True to leave such rows as they are",
+        )
+
+
+def read_margins(frame: pd.DataFrame, margins: MarginLike, weights: FloatArray) -> tuple[Margin, ...]:
+    """The margins of a raking. Raises DesignError where two margins count different populations."""
+    if not margins:
+        raise DesignError("no margin is given", where="margins", advice="name at least one variable with its totals")
+    read = tuple(read_margin(frame, names, totals, weights) for names, totals in margins.items())
+    sizes = [margin.totals.sum() for margin in read]
+    for margin, size in zip(read[1:], sizes[1:], strict=True):
+        if abs(size - sizes[0]) > 1e-6 * max(abs(sizes[0]), 1.0):
+            raise DesignError(
+                f"counts {size:,.6g} in all, {read[0].name} counts {sizes[0]:,.6g}",
+                where=margin.name,
+                advice="all margins must describe the same population; scale one to the other",
+            )
+    return read

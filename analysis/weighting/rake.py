@@ -1,0 +1,183 @@
+"""Raking (iterative proportional fitting): weights that reproduce several sets of margins at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from analysis.design import Adjusted, Design, FloatArray, IntArray, Projection
+from analysis.errors import ConvergenceError, DesignError
+from analysis.weighting.margins import Margin, MarginLike, read_margins, show
+from analysis.weighting.poststratify import cell_sums
+
+SWEEPS_OF_R = 10
+Residuals = Literal["regression", "sweeps"]
+
+
+@dataclass(frozen=True, eq=False)
+class MarginRegression:
+    """Scores minus their regression on the margins' categories, summed by cell of the crossing before it is solved."""
+
+    cell: IntArray  # (n,)
+    indicators: FloatArray  # (C, K) categories of all margins, by cell
+    before: FloatArray  # (C,) weight of each cell before the step
+    factor: FloatArray  # (C,) new / old weight
+    weights: FloatArray  # (n,) after the step
+
+    def residuals(self, scores: FloatArray) -> FloatArray:
+        """w(s − x'B), B the regression of the scores on the categories with the weights before the step."""
+        size = len(self.before)
+        sums = np.column_stack([np.bincount(self.cell, weights=column, minlength=size) for column in scores.T])
+        scaled = np.divide(sums, self.factor[:, None], out=np.zeros_like(sums), where=self.factor[:, None] != 0)
+        crossproduct = self.indicators.T @ (self.indicators * self.before[:, None])
+        slope = np.linalg.pinv(crossproduct, rcond=1e-12, hermitian=True) @ (self.indicators.T @ scaled)
+        residuals: FloatArray = scores - (self.indicators @ slope)[self.cell] * self.weights[:, None]
+        return residuals
+
+
+@dataclass(frozen=True, eq=False)
+class MarginSweeps:
+    """R survey's residuals for rake(): ten sweeps of unweighted category means. Kept to reproduce its standard errors."""
+
+    margins: tuple[Margin, ...]
+    weights: FloatArray  # (n,) after the step
+
+    def residuals(self, scores: FloatArray) -> FloatArray:
+        """w times what is left of the scores / w after the sweeps."""
+        present = self.weights != 0
+        left = np.divide(scores, self.weights[:, None], out=np.zeros_like(scores), where=present[:, None])
+        for _ in range(SWEEPS_OF_R):
+            for margin in self.margins:
+                codes = np.where(present, margin.codes, -1)
+                counts = np.bincount(codes + 1, minlength=margin.size + 1)
+                counts[0] = 0
+                means = cell_sums(left, codes, margin.size) / np.where(counts == 0, np.inf, counts)[:, None]
+                left = left - means[codes + 1]
+        return left * self.weights[:, None]
+
+
+@dataclass(frozen=True)
+class Rake:
+    """The step `rake` makes."""
+
+    margins: MarginLike
+    residuals: Residuals
+    tolerance: float
+    max_sweeps: int
+
+    def apply(self, design: Design) -> Adjusted:
+        """Sweep over the margins, on their crossing's cells, until every total is reached."""
+        margins = read_margins(design.frame, self.margins, design.weights)
+        cell, cells = joint_cells(margins, design.weights)
+        start = np.bincount(cell, weights=design.weights, minlength=len(cells[0])).astype(float, copy=False)
+        factor, sweeps = fit(start, cells, margins, self.tolerance, self.max_sweeps)
+        weights = design.weights * factor[cell]
+        record: dict[str, Any] = {
+            "sweeps": sweeps,
+            "margins": [
+                {"margin": m.name, "categories": m.categories, "before": m.sums(design.weights), "total": m.totals}
+                for m in margins
+            ],
+        }
+        name = "rake to " + ", ".join(margin.name for margin in margins)
+        return Adjusted(weights, self.projection(margins, cell, cells, start, factor, weights), name=name, record=record)
+
+    def projection(
+        self,
+        margins: tuple[Margin, ...],
+        cell: IntArray,
+        cells: tuple[IntArray, ...],
+        start: FloatArray,
+        factor: FloatArray,
+        weights: FloatArray,
+    ) -> Projection:
+        """The residuals the variance uses."""
+        if self.residuals == "sweeps":
+            return MarginSweeps(margins, weights)
+        indicators = np.hstack([np.eye(margin.size)[category] for margin, category in zip(margins, cells, strict=True)])
+        return MarginRegression(cell, indicators, start, factor, weights)
+
+
+def joint_cells(margins: tuple[Margin, ...], weights: FloatArray) -> tuple[IntArray, tuple[IntArray, ...]]:
+    """The cell of each row in the crossing of all margins (only cells that occur), and each cell's category per margin.
+
+    Rows of weight zero may lie outside the margins; they are put in category 0, where they add nothing.
+    """
+    codes = [np.where(weights == 0, margin.codes.clip(min=0), margin.codes) for margin in margins]
+    joint = codes[0]
+    for code, margin in zip(codes[1:], margins[1:], strict=True):
+        joint = joint * margin.size + code
+    size = int(np.prod([margin.size for margin in margins], dtype=float))
+    if size <= 8 * len(joint) + 1024:
+        seen = np.zeros(size, dtype=bool)
+        seen[joint] = True
+        kept = np.flatnonzero(seen)
+        number = np.empty(size, dtype=np.intp)
+        number[kept] = np.arange(len(kept))
+        cell = number[joint]
+    else:
+        kept, cell = np.unique(joint, return_inverse=True)
+    parts = np.unravel_index(kept, [margin.size for margin in margins])
+    return cell, tuple(part.astype(np.intp) for part in parts)
+
+
+def fit(
+    start: FloatArray, cells: tuple[IntArray, ...], margins: tuple[Margin, ...], tolerance: float, max_sweeps: int
+) -> tuple[FloatArray, int]:
+    """The factor of each cell and the number of sweeps. Raises ConvergenceError naming the margin that resists."""
+    fitted = start.copy()
+    for sweep in range(1, max_sweeps + 1):
+        for cell, margin in zip(cells, margins, strict=True):
+            sums = np.bincount(cell, weights=fitted, minlength=margin.size)
+            fitted *= np.divide(margin.totals, sums, out=np.zeros_like(sums), where=sums != 0)[cell]
+        gaps = [gap(fitted, cell, margin) for cell, margin in zip(cells, margins, strict=True)]
+        if max(gaps) <= tolerance:
+            return np.divide(fitted, start, out=np.ones_like(start), where=start != 0), sweep
+    worst = int(np.argmax(gaps))
+    raise ConvergenceError(why_not(fitted, cells[worst], margins[worst]), where=margins[worst].name, advice=cure(max_sweeps))
+
+
+def gap(fitted: FloatArray, cell: IntArray, margin: Margin) -> float:
+    """The largest distance from a total, relative to the mean total of the margin."""
+    sums = np.bincount(cell, weights=fitted, minlength=margin.size)
+    return float(np.max(np.abs(sums - margin.totals)) / (margin.totals.sum() / margin.size or 1.0))
+
+
+def why_not(fitted: FloatArray, cell: IntArray, margin: Margin) -> str:
+    """Which category is off, and by how much."""
+    sums = np.bincount(cell, weights=fitted, minlength=margin.size)
+    off = int(np.argmax(np.abs(sums - margin.totals)))
+    return f"raking does not reach {show(margin.categories[off])}: {sums[off]:,.6g} instead of {margin.totals[off]:,.6g}"
+
+
+def cure(max_sweeps: int) -> str:
+    """What to do about a raking that does not converge."""
+    return (
+        f"{max_sweeps} sweeps were made; the margins contradict each other where the sample has empty crossings: "
+        "join small categories, or drop a margin"
+    )
+
+
+def rake(margins: MarginLike, *, residuals: Residuals = "regression", tolerance: float = 1e-10, max_sweeps: int = 1000) -> Rake:
+    """A weighting step after which every category of every margin has its known total.
+
+    `margins` maps a variable (or a tuple of crossed variables) to its totals by category. The sweeps run over the cells of
+    the crossing, not over rows. `tolerance` is relative to a margin's mean total. `residuals="regression"` gives the standard
+    errors of R's calibrate(calfun = "raking"); "sweeps" those of R's rake(), which average without weights and are too
+    large or too small where weights vary (docs/differences.md).
+    Raises DesignError when applied to margins of different populations, ConvergenceError naming the margin that resists.
+    Source: Deming & Stephan (1940); variance by residuals from the margins, Deville & Särndal (1992).
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"sex": ["f", "f", "m", "m"], "town": ["a", "b", "a", "b"], "w": [1.0, 2.0, 3.0, 4.0]})
+    >>> step = rake({"sex": {"f": 6, "m": 4}, "town": {"a": 5, "b": 5}})
+    >>> Design(frame, weights="w").adjust(step).weights.round(3).tolist()
+    [2.758, 3.242, 2.242, 1.758]
+    """
+    if tolerance <= 0 or max_sweeps < 1:
+        raise DesignError("tolerance and max_sweeps must be positive", where="rake")
+    if residuals not in ("regression", "sweeps"):
+        raise DesignError(f"{residuals!r} is no kind of residuals", where="rake", advice="regression or sweeps")
+    return Rake(margins, residuals, tolerance, max_sweeps)
