@@ -12,9 +12,7 @@ from analysis.design.stages import Stage
 from analysis.errors import DesignError
 
 
-def base_weights(
-    frame: pd.DataFrame, stages: Sequence[Stage], weights: str | float | None, probs: Sequence[str], na_weights: str
-) -> FloatArray:
+def base_weights(frame: pd.DataFrame, stages: Sequence[Stage], weights: str | float | None, probs: Sequence[str]) -> FloatArray:
     """The (n,) weights before any adjustment.
 
     Raises DesignError for weights given twice, missing, negative or infinite, and where nothing says what a row weighs.
@@ -25,11 +23,11 @@ def base_weights(
         chosen = np.prod([frame[name].to_numpy(dtype=float, na_value=np.nan) for name in probs], axis=0)
         if (chosen <= 0).any() or (chosen > 1).any():
             raise DesignError("holds selection probabilities outside (0, 1]", where=probs[0])
-        return complete(1 / chosen, probs[0], na_weights)
+        return complete(1 / chosen, probs[0])
     if isinstance(weights, str):
-        return complete(frame[weights].to_numpy(dtype=float, na_value=np.nan), weights, na_weights)
+        return complete(frame[weights].to_numpy(dtype=float, na_value=np.nan), weights)
     if weights is not None:
-        return complete(np.full(len(frame), float(weights)), "weights", na_weights)
+        return complete(np.full(len(frame), float(weights)), "weights")
     if not all(np.isfinite(stage.population).all() for stage in stages):
         raise DesignError(
             "nothing says what a row weighs",
@@ -46,19 +44,24 @@ def weights_from_sizes(stages: Sequence[Stage]) -> FloatArray:
     return product
 
 
-def complete(values: FloatArray, name: str, na_weights: str) -> FloatArray:
-    """The weights, or zero for missing ones where the design allows them."""
+def complete(values: FloatArray, name: str) -> FloatArray:
+    """The weights themselves. Raises DesignError for missing, negative or infinite ones."""
     lost = np.isnan(values)
     if lost.any():
-        if na_weights != "allow":
-            raise DesignError(
-                f"the weight is missing in {int(lost.sum())} of {len(values)} rows (first: row {int(np.argmax(lost))})",
-                where=name,
-                advice="complete the weights, or say na_weights='allow' to give these rows the weight zero",
-            )
-        values = np.where(lost, 0.0, values)
+        raise DesignError(
+            f"the weight is missing in {int(lost.sum())} of {len(values)} rows (first: row {int(np.argmax(lost))})",
+            where=name,
+            advice="complete the weights, or say na_weights='allow' to leave these rows out of the sample",
+        )
     if (values < 0).any() or not np.isfinite(values).all():
         raise DesignError(
             "a weight is negative or infinite", where=name, advice="weights are counts of people: finite, at least 0"
         )
     return values
+
+
+def with_weights(frame: pd.DataFrame, weights: str | float | None, probs: Sequence[str]) -> pd.DataFrame:
+    """The rows that have a weight: the others are no part of the sample."""
+    named = [*probs, *([weights] if isinstance(weights, str) else [])]
+    complete_rows = frame[named].notna().all(axis=1)
+    return frame if complete_rows.all() else frame.loc[complete_rows]

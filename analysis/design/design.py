@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.dataset import Dataset, did_you_mean
 from analysis.design.adjustment import Adjusted, Adjustment, Projection
-from analysis.design.base_weights import base_weights
+from analysis.design.base_weights import base_weights, with_weights
 from analysis.design.road import BoolArray, FloatArray, IntArray, Road
 from analysis.design.stages import Stage, build_stages
 from analysis.errors import DesignError, VariableError
@@ -38,8 +38,8 @@ class Design:
     start again in each stratum. `lonely_psu` says what a stratum with one sampled unit (of more) contributes: "fail"
     refuses, "remove" and "certainty" nothing, "adjust" its deviation from the mean of all strata, "average" as much as the
     other strata do; `adjust_domain_lonely` extends the last two to strata with one unit in the domain. With
-    `ultimate_cluster` only the first stage enters the variance. `na_weights="allow"` gives rows without a weight the
-    weight zero instead of refusing. `level` names the level of a dataset of several.
+    `ultimate_cluster` only the first stage enters the variance. `na_weights="allow"` leaves rows without a
+    weight out of the design instead of refusing. `level` names the level of a dataset of several.
 
     Raises VariableError for a column that is not there, DesignError for columns that contradict each other.
     Source: Särndal, Swensson & Wretman (1992), chapters 3 and 4.
@@ -91,10 +91,13 @@ class Design:
             if name is not None and name not in frame.columns:
                 raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, frame.columns))
         check_stage_counts(by_stage)
+        if na_weights == "allow":
+            frame = with_weights(frame, weights, by_stage["probs"])
         stages = build_stages(frame, by_stage["strata"], by_stage["psu"], by_stage["fpc"], nest=nest)
-        base = base_weights(frame, stages, weights, by_stage["probs"], na_weights)
+        base = base_weights(frame, stages, weights, by_stage["probs"])
         self._set(
-            data=dataset, frame=frame, stages=stages, base_weights=base, weights=base, steps=(), domain_mask=None, road=None,
+            data=dataset, frame=frame, stages=stages, base_weights=base, weights=base,
+            steps=(), domain_mask=None, road=None,
             lonely_psu=lonely_psu, adjust_domain_lonely=adjust_domain_lonely, ultimate_cluster=ultimate_cluster,
             spec={"weights": weights, **by_stage, "nest": nest, "na_weights": na_weights, "level": level or dataset.root},
         )  # fmt: skip
@@ -123,6 +126,24 @@ class Design:
         """
         mask = domain_of(self.frame, condition)
         return self._with(domain_mask=mask if self.domain_mask is None else self.domain_mask & mask)
+
+    def assign(self, **columns: Any) -> Design:
+        """The same design with columns added to its data; strata, units and weights stay those read at first.
+
+        Raises DesignError for a column the design itself is made of.
+        """
+        for name in columns:
+            if name in self.columns_used:
+                raise DesignError(
+                    "is part of the design and cannot be replaced", where=name, advice="give the new column another name"
+                )
+        return self._with(frame=self.frame.assign(**columns))
+
+    @property
+    def columns_used(self) -> frozenset[str]:
+        """The columns that weights, strata, units and sizes were read from."""
+        names = [self.spec["weights"], *(name for role in ("strata", "psu", "fpc", "probs") for name in self.spec[role])]
+        return frozenset(name for name in names if isinstance(name, str))
 
     def adjust(self, *steps: Adjustment) -> Design:
         """The design after weighting steps, applied in this order, the variance knowing each of them.

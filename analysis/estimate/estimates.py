@@ -13,6 +13,8 @@ import pandas as pd
 from analysis.design.road import FloatArray, IntArray
 from analysis.errors import EstimationError
 
+ROUNDING = 1e-12  # a sampled share this near to 1 is a census
+
 
 class IntervalMaker(Protocol):
     """An interval that needs more than value and standard error, such as Woodruff's for a quantile."""
@@ -65,7 +67,7 @@ class Estimates:
 
     @property
     def deff(self) -> FloatArray:
-        """Design effect against simple random sampling without replacement; NaN where the weights sum to n or less."""
+        """Design effect against simple random sampling without replacement; NaN where the weights sum to less than n."""
         return self._variance_ratio(replacement=False)
 
     @property
@@ -82,7 +84,8 @@ class Estimates:
     def _variance_ratio(self, *, replacement: bool) -> FloatArray:
         if self.srs is None or self.share is None:
             return np.full(len(self.value), np.nan)
-        srs = self.srs if replacement else np.where(self.share < 1, self.srs * (1 - self.share), np.nan)
+        rest = np.where(np.abs(1 - self.share) < ROUNDING, 0.0, 1 - self.share)
+        srs = self.srs if replacement else self.srs * np.where(rest < 0, np.nan, rest)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio: FloatArray = np.diag(self.vcov) / srs
         return ratio

@@ -1,0 +1,93 @@
+"""What is right where R is wrong: rules about kinds of input, never about single cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from analysis.errors import AnalysisError
+from tests.reference.case import Case
+from tests.reference.compare import difference, number
+from tests.reference.expressions import conditions
+from tests.reference.registry import deliberate_rule, suspect_rule
+
+Run = Callable[[], dict[str, Any]]
+
+
+def empty_domain(case: Case) -> bool:
+    """The domain of the design holds no row."""
+    frame = case.frame()
+    steps = [step for step in case.design.get("steps") or [] if step["op"] == "subset"]
+    return bool(steps) and not np.logical_and.reduce([conditions(frame, step["where"]) for step in steps]).any()
+
+
+@deliberate_rule(empty_domain)
+def refuses_an_empty_domain(case: Case, run: Run) -> str | None:
+    """An estimate of nothing is no estimate."""
+    try:
+        found = run()
+    except AnalysisError:
+        return None
+    return f"an empty domain gave {found.get('estimate')}"
+
+
+def negative_deff(case: Case) -> bool:
+    """R's design effect is negative: the weights sum to less than n, so there is no population to draw from."""
+    found = [number(part) for part in np.ravel(np.array(case.expected.get("deff", []), dtype=object))]
+    return any(part is not None and part < 0 for part in found)
+
+
+@deliberate_rule(negative_deff)
+def no_negative_design_effect(case: Case, run: Run) -> str | None:
+    """A ratio of variances is not negative: NaN, as R itself gives for means."""
+    found, expected = run(), case.expected
+    if not np.isnan(np.ravel(found["deff"])).any():
+        return f"the design effect is {found['deff']}"
+    del expected["deff"]
+    return difference(found, expected, case.tol)
+
+
+def census(case: Case) -> bool:
+    """Every first-stage fraction is 1: everybody was asked."""
+    entry = case.design
+    return bool(entry.get("fpc")) and entry.get("fpc_type") == "fraction" and bool((case.frame()[entry["fpc"][0]] == 1).all())
+
+
+@suspect_rule(census)
+def census_has_no_sampling_error(case: Case, run: Run) -> str | None:
+    """A census is estimated with standard error zero."""
+    found = run()
+    return None if np.all(np.asarray(found["se"]) == 0) else f"a census has se {found['se']}"
+
+
+def tiny_variance(case: Case) -> bool:
+    """R's C++ code zeroes variances below 1e-16, whatever the unit."""
+    return (
+        case.op in ("mean", "total") and np.all(np.asarray(case.expected.get("se", [1.0])) == 0) and bool(case.design.get("fpc"))
+    )
+
+
+@suspect_rule(tiny_variance)
+def variance_follows_the_unit(case: Case, run: Run) -> str | None:
+    """The same variable in units 10¹⁰ times smaller has a standard error 10¹⁰ times as large, and both are positive."""
+    found = run()
+    names = case.args["vars"]
+
+    class Rescaled(Case):
+        def frame(self) -> Any:
+            frame = super().frame()
+            frame[names] = frame[names] * 1e10
+            return frame
+
+    from tests.reference.run import evaluate
+
+    large = evaluate(Rescaled(case.entry, case.folder))
+    if not np.all(np.asarray(found["se"]) > 0):
+        return f"the standard error is {found['se']}"
+    shrunk = {"estimate": large["estimate"] / 1e10, "se": large["se"] / 1e10}
+    r_estimate = {"estimate": case.expected["estimate"]}
+    return difference(found, {key: value.tolist() for key, value in shrunk.items()}, case.tol) or difference(
+        found, r_estimate, case.tol
+    )
