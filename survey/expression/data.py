@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 Atomic = str | float | bool | date | datetime | time
 """A value of an expression: text, number (always float), truth, or a typed date; empty is the empty text."""
 
 
 class Node(Protocol):
-    """One element of a form's data, or of a choice list used as data (a secondary instance)."""
+    """One element of a form's data, or of a choice list used as data (a secondary instance).
+
+    While an evaluation runs, the same element is the same object.
+    """
 
     @property
     def name(self) -> str:
@@ -35,14 +37,29 @@ class Node(Protocol):
         """The element's attributes."""
 
     def value(self) -> Atomic:
-        """The typed value, empty text when blank or not relevant; for an element with children their text joined."""
+        """The typed value, empty text when blank or not relevant; for an element with children their text joined.
+
+        The answer of a select_many or rank is its text, names joined by spaces.
+        """
 
     def order(self) -> tuple[int, ...]:
         """A key that sorts nodes into document order."""
 
 
+@runtime_checkable
+class Indexed(Protocol):
+    """A node whose content never changes, so that it can find its children by what they hold without walking through them."""
+
+    def find(self, name: str, column: str, text: str) -> Sequence[Node]:
+        """The children of that name whose child `column` holds exactly that text."""
+
+
 class Environment(Protocol):
-    """Everything an expression may ask for that is not in the form's data."""
+    """The world around an expression: the form's data as a whole, other instances, languages, the clock."""
+
+    @property
+    def root(self) -> Node:
+        """The document node of the form's data: absolute paths start here."""
 
     def instance(self, name: str) -> Node | None:
         """The document node of the secondary instance of that id, or None."""
@@ -70,16 +87,22 @@ class Environment(Protocol):
         """The source of random(), uuid() and unseeded randomize()."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where an expression stands: its context node, `current()`, and its place in the set a predicate walks through."""
+class Scope(NamedTuple):
+    """Where an expression stands: its context node, `current()`, and its place in the set a predicate walks through.
+
+    Outside a predicate `size` is 0, and position() is the node's place among its siblings of the same name.
+    """
 
     node: Node
     current: Node
     environment: Environment
-    position: int = 1
-    size: int = 1
+    position: int = 0
+    size: int = 0
 
     def at(self, node: Node, position: int, size: int) -> Scope:
         """The same scope moved to one node of a set."""
-        return replace(self, node=node, position=position, size=size)
+        return Scope(node, self.current, self.environment, position, size)
+
+
+Value = Atomic | list[Node]
+"""What an expression gives: one value, or the nodes of a path in document order."""

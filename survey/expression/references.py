@@ -1,0 +1,143 @@
+"""What an expression reads, found without evaluating it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from survey.errors import ExpressionError
+from survey.expression.parser import parse
+from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Step, Text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """A path without its conditions: from the document of the form (`base` is "/"), the context node ("."), or an instance's id."""
+
+    base: str
+    steps: tuple[str, ...]
+
+    def resolved(self, context: str) -> str | None:
+        """The path of names from the document, for an expression that belongs to the node at `context`; None for another instance.
+
+        Steps that lead to any depth appear as `//`, any name as `*`.
+
+        >>> Reference(".", ("..", "age")).resolved("/data/member/name")
+        '/data/member/age'
+        """
+        if self.base not in ("/", "."):
+            return None
+        names = [name for name in context.split("/") if name] if self.base == "." else []
+        for step in self.steps:
+            if step == "..":
+                names = names[:-1]
+            else:
+                names.append(step)
+        return "/" + "/".join(names)
+
+    def __str__(self) -> str:
+        path = "/".join(self.steps)
+        if self.base == "/":
+            return f"/{path}"
+        return (path or ".") if self.base == "." else f"instance('{self.base}')/{path}"
+
+
+def references(expression: Expression) -> frozenset[Reference]:
+    """Every path that an expression may read, those inside conditions and in the quotes of jr:choice-name() included.
+
+    >>> from survey.expression.parser import parse
+    >>> sorted(map(str, references(parse("count(/data/member[age > ../limit]) + current()/../x"))))
+    ['../x', '/data/limit', '/data/member', '/data/member/age']
+    """
+    return frozenset(_references(expression, Reference(".", ())))
+
+
+def calls(expression: Expression) -> Iterator[Call]:
+    """Every function call in an expression, outer ones first."""
+    if isinstance(expression, Call):
+        yield expression
+    for part in parts(expression):
+        yield from calls(part)
+
+
+def parts(expression: Expression) -> Iterator[Expression]:
+    """The expressions directly inside an expression."""
+    match expression:
+        case Number() | Text():
+            return
+        case Call(_, arguments):
+            yield from arguments
+        case Negation(operand):
+            yield operand
+        case Chain(operands):
+            yield from operands
+        case Filter(operand, predicates):
+            yield operand
+            yield from predicates
+        case Path(steps, _, start):
+            if start is not None:
+                yield start
+            for step in steps:
+                yield from step.predicates
+
+
+def _references(expression: Expression, context: Reference) -> Iterator[Reference]:
+    if isinstance(expression, Path):
+        yield from _path_references(expression, context)
+        return
+    if isinstance(expression, Filter):
+        inner = list(_references(expression.operand, context))
+        yield from inner
+        for predicate in expression.predicates:
+            for base in inner:
+                yield from _references(predicate, base)
+        return
+    if isinstance(expression, Call) and expression.name == "current":
+        yield Reference(".", ())
+    if isinstance(expression, Call) and expression.name == "jr:choice-name":
+        yield from _quoted(expression, context)
+    for part in parts(expression):
+        yield from _references(part, context)
+
+
+def _quoted(call: Call, context: Reference) -> Iterator[Reference]:
+    path = call.arguments[1] if len(call.arguments) > 1 else None
+    if isinstance(path, Text):
+        try:
+            yield from _references(parse(path.value), context)
+        except ExpressionError:
+            return  # what is in the quotes is the checker's business, not a dependency
+
+
+def _path_references(path: Path, context: Reference) -> Iterator[Reference]:
+    bases = [Reference("/", ())] if path.absolute else [context]
+    if path.start is not None:
+        bases = [_start(path.start, context)] if isinstance(path.start, Call) else []
+        yield from _references(path.start, context)
+    for base in bases:
+        reached = base
+        for step in path.steps:
+            reached = _after(reached, step)
+            for predicate in step.predicates:
+                yield from _references(predicate, reached)
+        yield reached
+
+
+def _start(call: Call, context: Reference) -> Reference:
+    if call.name == "instance" and call.arguments and isinstance(call.arguments[0], Text):
+        return Reference(call.arguments[0].value, ())
+    if call.name == "current":
+        return Reference(".", ())
+    found = next((reference for argument in call.arguments for reference in _references(argument, context)), None)
+    return found or Reference("/", ("",))
+
+
+def _after(base: Reference, step: Step) -> Reference:
+    if step.axis == "self":
+        return base
+    if step.axis == "parent":
+        climbs = not base.steps or base.steps[-1] == ".."
+        return Reference(base.base, (*base.steps, "..") if climbs and base.base == "." else base.steps[:-1])
+    if step.axis in ("child", "attribute"):
+        return Reference(base.base, (*base.steps, ("@" if step.axis == "attribute" else "") + step.test))
+    return Reference(base.base, (*base.steps, ""))
