@@ -46,10 +46,10 @@ class Code:
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {"text": to_string, "number": to_number, "boolean": to_boolean}
 
 
-def _value_of_path(evaluate: Evaluator) -> Callable[[Scope], Atomic]:
+def _value_of_path(evaluate: Callable[[Scope], Any]) -> Callable[[Scope], Atomic]:
     def value(scope: Scope) -> Atomic:
         nodes = evaluate(scope)
-        return nodes[0].value() if len(nodes) == 1 else value_of(nodes)  # type: ignore[arg-type, union-attr]
+        return nodes[0].value() if len(nodes) == 1 else value_of(nodes)
 
     return value
 

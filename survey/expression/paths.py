@@ -17,6 +17,7 @@ def compile_path(path: Path, compile_: Compile) -> NodesOf:
     if plain is not None:
         return _absolute_names(plain) if path.absolute else _relative_names(path, plain)
     steps = [compile_step(step, compile_) for step in path.steps]
+    start: NodesOf
     if path.absolute:
         start = _document
     elif path.start is None:

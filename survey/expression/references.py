@@ -12,13 +12,13 @@ from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
-    """A path without its conditions: from the document of the form (`base` is "/"), the context node ("."), or an instance's id."""
+    """A path without its conditions: from the form's document (`base` is "/"), the context ("."), or an instance's id."""
 
     base: str
     steps: tuple[str, ...]
 
     def resolved(self, context: str) -> str | None:
-        """The path of names from the document, for an expression that belongs to the node at `context`; None for another instance.
+        """The path of names from the document, for an expression of the node at `context`; None for another instance.
 
         Steps that lead to any depth appear as `//`, any name as `*`.
 
@@ -112,8 +112,13 @@ def _quoted(call: Call, context: Reference) -> Iterator[Reference]:
 def _path_references(path: Path, context: Reference) -> Iterator[Reference]:
     bases = [Reference("/", ())] if path.absolute else [context]
     if path.start is not None:
-        bases = [_start(path.start, context)] if isinstance(path.start, Call) else []
-        yield from _references(path.start, context)
+        if isinstance(path.start, Call):
+            bases = [_start(path.start, context)]
+            for argument in path.start.arguments:
+                yield from _references(argument, context)
+        else:
+            bases = list(_references(path.start, context))
+            yield from bases
     for base in bases:
         reached = base
         for step in path.steps:

@@ -13,7 +13,7 @@ Names = tuple[str, ...]
 
 
 def indexed(scope: Scope, target: Expression, repeats: Sequence[Expression], places: Sequence[float]) -> list[Node]:
-    """The target's nodes, each repeat on the way taken at its place (from 1); repeats without a place at the one around the context.
+    """The target's nodes, each repeat on the way at its place from 1; one without a place at the instance around the context.
 
     A place that is empty, below 1 or beyond the last instance gives no node.
     """

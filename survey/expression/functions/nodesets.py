@@ -120,5 +120,5 @@ def _seed(value: Atomic) -> int:
     "indexed-repeat", "path path lazy (path lazy)*", "any", example="indexed-repeat(/data/member/name, /data/member, 2) = 'Minh'"
 )
 def indexed_repeat(scope: Scope, target: Expression, *pairs: Expression | Callable[[Scope], Value]) -> Value:
-    """The value of a question in a given instance of its repeat, and of the repeats around it, given as path and number in turn."""
+    """The value of a question in given instances of its repeats, each a path and a number from 1."""
     return indexed(scope, target, pairs[::2], [to_number(place(scope)) for place in pairs[1::2]])  # type: ignore[arg-type, operator]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 Kind = Literal["text", "number", "boolean", "value", "nodes", "any", "lazy", "path"]
 """How an argument reaches a function: converted (text, number, boolean), as one value of any type (value), as nodes (an error for
 anything else), as it is (any), as something to evaluate when needed (lazy), or as the path written in the expression (path)."""
+
+Implementation = TypeVar("Implementation", bound=Callable[..., Any])
 
 FUNCTIONS: dict[str, Function] = {}
 
@@ -54,7 +56,7 @@ class Function:
         return f"{self.name}({', '.join(shown + tail)})"
 
 
-def function(name: str, takes: str, returns: Kind, *, example: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def function(name: str, takes: str, returns: Kind, *, example: str) -> Callable[[Implementation], Implementation]:
     """Register a function of the language.
 
     `takes` lists the kinds of its arguments: `number?` may be left out, `text*` may come any number of times, and
@@ -62,7 +64,7 @@ def function(name: str, takes: str, returns: Kind, *, example: str) -> Callable[
     true. A first parameter called `scope` receives the scope.
     """
 
-    def register(call: Callable[..., Any]) -> Callable[..., Any]:
+    def register(call: Implementation) -> Implementation:
         if name in FUNCTIONS:
             raise ValueError(f"{name}() is registered twice")
         head, _, group = takes.partition("(")
