@@ -1,0 +1,157 @@
+"""Specs × a design → tables: every number comes out of the estimators, with its base, its precision flag and its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.dataset import did_you_mean, in_language
+from analysis.dataset.codebook import Label
+from analysis.design import BoolArray, Design
+from analysis.errors import PlanError, VariableError
+from analysis.estimate.domains import level_codes
+from analysis.tables import wording
+from analysis.tables.cells import TOTAL, Cell, ColumnKey, Line, Measure, Table
+from analysis.tables.flags import RULES, Evidence, PrecisionRule
+from analysis.tables.numbers import format_number
+from analysis.tables.spec import Plan, TableSpec
+from analysis.tables.statistics import Taken, take
+
+Numbers = Mapping[str, float | None]
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "cv", "deff", "df")
+
+
+def compute_plan(plan: Plan, design: Design) -> tuple[Table, ...]:
+    """All tables of a plan on one design, in order.
+
+    Raises:
+        PlanError: a variable, answer, filter or base of the plan does not fit the data; names file and line.
+    """
+    return tuple(compute(spec, design, plan) for spec in plan.tables)
+
+
+def compute(spec: TableSpec, design: Design, plan: Plan) -> Table:
+    """One table: each stub entry in the whole domain and in each level of each banner variable."""
+    codebook = design.data.codebook
+    domain = _domain(spec, design)
+    columns = _columns(spec, domain)
+    maker = _Maker(spec, domain, RULES[plan.rule], plan.level)
+    ready = [take(indicator, domain) for indicator in spec.stub]
+    return Table(
+        spec=spec,
+        measures=tuple(measure for taken in ready for measure in taken.measures),
+        columns=columns,
+        cells=tuple(cell for taken in ready for cell in maker.cells(taken, columns)),
+        source=plan.source or source_of(design),
+        rule=plan.rule,
+        level=plan.level,
+        simulated=codebook.simulated,
+        data_hash=design.data.hash,
+    )
+
+
+def _domain(spec: TableSpec, design: Design) -> Design:
+    """The design looking at the table's base."""
+    if spec.filter is None:
+        return design
+    try:
+        domain = design.domain(spec.filter)
+    except VariableError as error:
+        raise PlanError(f"the filter “{spec.filter}” {error.what}", where=spec.where, advice=error.advice) from error
+    if not domain.active.any():
+        what = f"the filter “{spec.filter}” of table “{spec.id}” leaves nobody"
+        raise PlanError(what, where=spec.where, advice="check the names of the answers in it")
+    return domain
+
+
+def _columns(spec: TableSpec, design: Design) -> tuple[Line, ...]:
+    """The column for everybody, then one a level of each banner variable, in the codebook's order."""
+    codebook = design.data.codebook
+    lines = [Line(TOTAL, TOTAL, {}, wording.TOTAL)] if spec.total or not spec.banner else []
+    for name in spec.banner:
+        if name not in codebook or name not in design.frame.columns:
+            advice = did_you_mean(name, (v.name for v in codebook.variables if v.type == "categorical"))
+            raise PlanError(f"the banner’s “{name}” is not a variable with one column of data", where=spec.where, advice=advice)
+        variable = codebook.variable(name)
+        label = variable.label or {"vi": name}
+        values: Mapping[str, Label] = {value.name: value.label for value in variable.values}
+        levels = [str(level) for level in level_codes(design.frame[name])[1]]
+        lines += [Line(name, level, label, values.get(level) or {"vi": level}) for level in levels]
+    return tuple(lines)
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the cells of one table."""
+
+    spec: TableSpec
+    design: Design
+    rule: PrecisionRule
+    level: float
+
+    def cells(self, taken: Taken, columns: tuple[Line, ...]) -> Iterator[Cell]:
+        """The cells of one stub entry, measure by measure, column by column."""
+        bases: dict[ColumnKey, tuple[int, float]] = {}
+        found: dict[tuple[str, str, int], Numbers] = {}
+        for name in dict.fromkeys(line.variable for line in columns):
+            bases.update(self._bases(taken.answered, name))
+            if any(n for (variable, _), (n, _) in bases.items() if variable == name):
+                found.update(self._estimated(taken, name))
+        for position, measure in enumerate(taken.measures):
+            for line in columns:
+                numbers = found.get((line.variable, line.level, position), {})
+                yield self._cell(measure, line, numbers, *bases.get((line.variable, line.level), (0, 0.0)))
+
+    def _bases(self, answered: BoolArray, name: str) -> dict[ColumnKey, tuple[int, float]]:
+        """Unweighted and weighted number of those who answered, for each level of the column `name`."""
+        rows = answered & self.design.active
+        if name == TOTAL:
+            return {(TOTAL, TOTAL): (int(rows.sum()), float(self.design.weights[rows].sum()))}
+        codes, levels = level_codes(self.design.frame[name])
+        rows &= codes >= 0
+        n = np.bincount(codes[rows], minlength=len(levels))
+        weight = np.bincount(codes[rows], weights=self.design.weights[rows], minlength=len(levels))
+        return {(name, str(level)): (int(n[code]), float(weight[code])) for code, level in enumerate(levels)}
+
+    def _estimated(self, taken: Taken, name: str) -> dict[tuple[str, str, int], Numbers]:
+        """Estimates and their errors under (column variable, level, position of the measure)."""
+        frame = taken.estimate(name or None).to_frame(self.level)
+        k = len(taken.measures)
+        levels = frame[name].astype(str).tolist() if name else [TOTAL] * len(frame)
+        numbers = frame[list(NUMBERS)].astype(float)
+        records = numbers.astype(object).where(np.isfinite(numbers), None).to_dict("records")
+        pairs = enumerate(zip(levels, records, strict=True))
+        return {(name, level, row % k): {str(key): value for key, value in record.items()} for row, (level, record) in pairs}
+
+    def _cell(self, measure: Measure, line: Line, numbers: Numbers, n: int, n_weighted: float) -> Cell:
+        values = {name: numbers.get(name) if n else None for name in NUMBERS}
+        evidence = Evidence(values["estimate"], values["se"], values["df"], n, measure.share)
+        return Cell(
+            table=self.spec.id,
+            row_variable=measure.variable,
+            row_level=measure.level,
+            column_variable=line.variable,
+            column_level=line.level,
+            statistic=measure.statistic,
+            estimate=values["estimate"],
+            se=values["se"],
+            ci_low=values["ci_low"],
+            ci_high=values["ci_high"],
+            cv=values["cv"],
+            deff=values["deff"],
+            df=values["df"],
+            n=n,
+            n_weighted=n_weighted,
+            flag=self.rule.flag(evidence),
+        )
+
+
+def source_of(design: Design) -> Label:
+    """The line under a table where the plan gives none: the dataset's title and its interviews."""
+    n = int(design.active.sum())
+    title = design.data.codebook.title
+    return {
+        language: f"{in_language(title, language, '')}, n = {format_number(n, language=language)}" for language in ("vi", "en")
+    }

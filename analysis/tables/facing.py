@@ -1,0 +1,105 @@
+"""The ways a table can face its reader (`across`, `down`, `grid`): rows and columns that together name one cell each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from analysis.tables.cells import Measure, Table
+from analysis.tables.phrases import Phrases
+
+BASES = ("n", "n_weighted")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row or a column: its words from general to particular, and what it settles of a cell (the rest comes from the other)."""
+
+    path: tuple[str, ...]
+    variable: str | None = None
+    answer: tuple[str, str] | None = None  # level and statistic
+    column: tuple[str, str] | None = None  # column variable and level
+    shown: str | None = None
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Rows × columns of a table."""
+
+    rows: tuple[Entry, ...]
+    columns: tuple[Entry, ...]
+
+
+def across(table: Table, phrases: Phrases) -> Plane:
+    """The banner at the top, what is measured at the side."""
+    return Plane(_measures(table, phrases), _columns(table, phrases))
+
+
+def down(table: Table, phrases: Phrases) -> Plane:
+    """The banner at the side, what is measured at the top: for many characteristics and few answers."""
+    return Plane(_columns(table, phrases), _measures(table, phrases))
+
+
+def grid(table: Table, phrases: Phrases) -> Plane:
+    """Variables at the side, the answers they share at the top, for everybody."""
+    groups = _by_variable(table)
+    rows = [Entry((phrases.say(group[0].group),), variable=group[0].variable) for group in groups]
+    answers = [Entry((phrases.say(one.label),), answer=_answer(one), shown="estimate") for one in groups[0]]
+    bases = [Entry((phrases.shown(base),), answer=_answer(groups[0][0]), shown=base) for base in BASES]
+    return Plane(tuple(rows), (*answers, *bases))
+
+
+FACINGS: dict[str, Callable[[Table, Phrases], Plane]] = {"across": across, "down": down, "grid": grid}
+
+
+def _by_variable(table: Table) -> list[list[Measure]]:
+    return [list(group) for _, group in groupby(table.measures, key=lambda measure: measure.variable)]
+
+
+def _answer(measure: Measure) -> tuple[str, str]:
+    return measure.level, measure.statistic
+
+
+def _columns(table: Table, phrases: Phrases) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            (phrases.say(line.group), phrases.say(line.label)) if line.variable else (phrases.say(line.label),),
+            column=(line.variable, line.level),
+        )
+        for line in table.columns
+    )
+
+
+def _measures(table: Table, phrases: Phrases) -> tuple[Entry, ...]:
+    """One entry a measure and thing shown, then the bases: once where all measures share them, else after each variable."""
+    shared = _one_base(table)
+    entries: list[Entry] = []
+    for group in _by_variable(table):
+        for measure in group:
+            entries += _shown(table, phrases, measure, group)
+        if not shared:
+            entries += _bases(phrases, group[0], entries[-1].path[:1] if len(entries[-1].path) > 1 else ())
+    return (*entries, *(_bases(phrases, table.measures[0], ()) if shared else ()))
+
+
+def _shown(table: Table, phrases: Phrases, measure: Measure, group: Sequence[Measure]) -> list[Entry]:
+    words: tuple[str, ...] = (phrases.label(measure, group),)
+    if len(group) > 1:
+        words = (phrases.group(group), *words)
+    entry = Entry(words, measure.variable, _answer(measure), shown="estimate")
+    things = [thing for thing in table.spec.show if thing not in BASES]
+    if things == ["estimate"]:
+        return [entry]
+    return [replace(entry, path=(*words, phrases.shown(thing)), shown=thing) for thing in things]
+
+
+def _bases(phrases: Phrases, measure: Measure, above: Sequence[str]) -> list[Entry]:
+    return [Entry((*above, phrases.shown(base)), measure.variable, _answer(measure), shown=base) for base in BASES]
+
+
+def _one_base(table: Table) -> bool:
+    bases: dict[tuple[str, str], set[tuple[int, float]]] = {}
+    for cell in table.cells:
+        bases.setdefault(cell.column, set()).add((cell.n, round(cell.n_weighted, 6)))
+    return all(len(found) == 1 for found in bases.values())

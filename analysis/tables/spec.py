@@ -1,0 +1,71 @@
+"""What a table is before any data: its rows (the stub), its columns (the banner), what is counted and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from analysis.dataset.codebook import Label
+
+SHOWN = ("estimate", "se", "ci", "cv", "deff", "df", "n", "n_weighted")
+LAYOUTS = ("across", "down", "grid")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One entry of a stub: a variable and the statistic taken of it.
+
+    `levels` limits a proportion to these answers taken together as one row; empty means one row an answer. `denominator`
+    belongs to a ratio, `quantile` (0–1) to a quantile, `top` (how many of the highest answers count as agreement) to a grid.
+    `scale` multiplies the estimate for print and `decimals` rounds it; None leaves both to the statistic. `where` is the file
+    and line that ask for it.
+    """
+
+    variable: str
+    statistic: str
+    levels: tuple[str, ...] = ()
+    denominator: str | None = None
+    quantile: float = 0.5
+    top: int = 2
+    label: Label = field(default_factory=dict)
+    unit: Label = field(default_factory=dict)
+    scale: Decimal | None = None
+    decimals: int | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: `stub` × `banner`, among the rows for which `filter` holds, which `base` says in words.
+
+    `layout`: `across` puts the banner at the top, `down` puts it at the side with the indicators at the top, `grid` crosses
+    variables that share their answers with those answers. `show` lists what is printed of each cell; the cell table always
+    holds everything.
+    """
+
+    id: str
+    title: Label
+    stub: tuple[Indicator, ...]
+    banner: tuple[str, ...] = ()
+    filter: str | None = None
+    base: Label = field(default_factory=dict)
+    notes: tuple[Label, ...] = ()
+    show: tuple[str, ...] = ("estimate",)
+    layout: str = "across"
+    total: bool = True
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tables of a report in their order, and the precision rule (one of `flags.RULES`) that holds for all of them."""
+
+    title: Label
+    tables: tuple[TableSpec, ...]
+    rule: str = "dhs"
+    level: float = 0.95
+    source: Label = field(default_factory=dict)
+
+    def table(self, name: str) -> TableSpec | None:
+        """The table called `name`, or None."""
+        return next((spec for spec in self.tables if spec.id == name), None)

@@ -1,0 +1,69 @@
+"""What one cell says in print: the number rounded once, and the mark of its flag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analysis.tables.cells import Cell, Measure
+from analysis.tables.flags import Flag
+from analysis.tables.numbers import MARKS, format_decimal, rounded
+
+NO_CASES = "-"
+HIDDEN = "*"
+CONFIDENTIAL = "c"
+NOT_COMPUTED = "…"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The text of a cell and, where that text is a plain number, the number itself."""
+
+    text: str
+    number: Decimal | None = None
+
+
+def printed(cell: Cell, measure: Measure, shown: str, language: str) -> Printed:
+    """`shown` (estimate, se, ci, cv, deff, df, n, n_weighted) of a cell as readers of `language` see it.
+
+    A hidden or confidential estimate shows none of its errors either: they would give it away.
+    """
+    if shown == "n":
+        return _number(rounded(cell.n, 0), language)
+    if shown == "n_weighted":
+        return _number(rounded(cell.n_weighted, 0), language)
+    if cell.disclosure:
+        return Printed(CONFIDENTIAL)
+    if cell.flag is Flag.NO_CASES or cell.estimate is None:
+        return Printed(NO_CASES)
+    if cell.flag is Flag.HIDDEN:
+        return Printed(HIDDEN)
+    return _value(cell, measure, shown, language)
+
+
+def _value(cell: Cell, measure: Measure, shown: str, language: str) -> Printed:
+    scale = measure.scale
+    if shown == "ci":
+        if cell.ci_low is None or cell.ci_high is None:
+            return Printed(NOT_COMPUTED)
+        ends = [format_decimal(rounded(end, measure.decimals, scale), language=language) for end in (cell.ci_low, cell.ci_high)]
+        return Printed(MARKS[language].dash.join(ends))
+    value, decimals, factor = {
+        "estimate": (cell.estimate, measure.decimals, scale),
+        "se": (cell.se, measure.decimals + 1, scale),
+        "cv": (cell.cv, 1, Decimal(100)),
+        "deff": (cell.deff, 2, Decimal(1)),
+        "df": (cell.df, 0, Decimal(1)),
+    }[shown]
+    if value is None:
+        return Printed(NOT_COMPUTED)
+    plain = _number(rounded(value, decimals, factor), language)
+    if shown != "estimate":
+        return plain
+    if cell.flag is Flag.CAUTION:
+        return Printed(f"({plain.text}){cell.letters}")
+    return Printed(plain.text + " " + cell.letters) if cell.letters else plain
+
+
+def _number(value: Decimal, language: str) -> Printed:
+    return Printed(format_decimal(value, language=language), value)

@@ -1,0 +1,31 @@
+"""The words every table needs besides the codebook's labels, in both languages."""
+
+from __future__ import annotations
+
+from analysis.dataset.codebook import Label
+
+TOTAL: Label = {"vi": "Chung", "en": "Total"}
+BASE: Label = {"vi": "Đối tượng", "en": "Base"}
+UNIT: Label = {"vi": "Đơn vị tính", "en": "Unit"}
+SOURCE: Label = {"vi": "Nguồn", "en": "Source"}
+TABLE: Label = {"vi": "Bảng", "en": "Table"}
+FIGURE: Label = {"vi": "Hình", "en": "Figure"}
+ALL_ANSWERS: Label = {"vi": "% trong tổng số lượt trả lời", "en": "% of all answers given"}
+SEVERAL_ANSWERS: Label = {
+    "vi": "Được chọn nhiều phương án nên tổng các tỷ lệ có thể vượt 100 %.",
+    "en": "Several answers were possible, so percentages may add to more than 100.",
+}
+SIMULATED: Label = {
+    "vi": "DỮ LIỆU MÔ PHỎNG – KHÔNG PHẢI KẾT QUẢ ĐIỀU TRA THỰC TẾ",
+    "en": "SIMULATED DATA – NOT THE RESULT OF A REAL SURVEY",
+}
+SHOWN: dict[str, Label] = {
+    "estimate": {"vi": "Ước lượng", "en": "Estimate"},
+    "se": {"vi": "Sai số chuẩn", "en": "Standard error"},
+    "ci": {"vi": "Khoảng tin cậy {level} %", "en": "{level} % confidence interval"},
+    "cv": {"vi": "Hệ số biến thiên (%)", "en": "Coefficient of variation (%)"},
+    "deff": {"vi": "Hệ số thiết kế (deff)", "en": "Design effect (deff)"},
+    "df": {"vi": "Bậc tự do", "en": "Degrees of freedom"},
+    "n": {"vi": "n (không trọng số)", "en": "n (unweighted)"},
+    "n_weighted": {"vi": "N (có trọng số)", "en": "N (weighted)"},
+}

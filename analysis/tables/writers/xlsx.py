@@ -1,0 +1,146 @@
+"""Excel: an index, one sheet a table with real numbers, and the machine-readable cells; text is never taken for a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from analysis.dataset import in_language
+from analysis.tables import wording
+from analysis.tables.cells import Table
+from analysis.tables.layout import Grid, GridCell, lay_out
+from analysis.tables.writers.machine import machine_frame
+
+INDEX, CELLS = "index", "cells"
+
+
+def write(tables: Sequence[Table], path: Path, language: str) -> None:
+    """One workbook: sheet `index`, a sheet a table (called by its id), sheet `cells`."""
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    paint = _Paint(book)
+    simulated = in_language(wording.SIMULATED, language, "") if any(table.simulated for table in tables) else ""
+    grids = [lay_out(table, language) for table in tables]
+    names = sheet_names([grid.id for grid in grids])
+    _index(book.add_worksheet(INDEX), grids, names, paint, simulated)
+    for grid, name in zip(grids, names, strict=True):
+        _sheet(book.add_worksheet(name), grid, paint, simulated)
+    _cells(book.add_worksheet(CELLS), machine_frame(tables, language), paint)
+    book.close()
+
+
+def sheet_names(ids: Sequence[str]) -> list[str]:
+    """Names Excel accepts (31 characters, no []:*?/\\), different from each other and from our own sheets.
+
+    >>> sheet_names(["income", "a/b", "a:b"])
+    ['income', 'a_b', 'a_b_2']
+    """
+    names: list[str] = []
+    for one in ids:
+        name = base = re.sub(r"[\[\]:*?/\\]", "_", one)[:28]
+        again = 1
+        while name.casefold() in {INDEX, CELLS, *(other.casefold() for other in names)}:
+            again += 1
+            name = f"{base[:28]}_{again}"
+        names.append(name)
+    return names
+
+
+@dataclass
+class _Paint:
+    """The formats of a workbook, made once each."""
+
+    book: Any
+
+    def __post_init__(self) -> None:
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __call__(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self.book.add_format({"font_name": "Times New Roman", "font_size": 11, **properties})
+        return self._made[key]
+
+
+def _index(sheet: Any, grids: Sequence[Grid], names: Sequence[str], paint: _Paint, simulated: str) -> None:
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 110)
+    sheet.write_string(0, 0, simulated, paint(bold=True, font_color="#B00020"))
+    for row, (grid, name) in enumerate(zip(grids, names, strict=True), start=2):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", paint(font_color="#0563C1", underline=1), name)
+        sheet.write_string(row, 1, grid.title, paint())
+
+
+def _sheet(sheet: Any, grid: Grid, paint: _Paint, simulated: str) -> None:
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, grid.width - 1, 14)
+    sheet.write_string(0, 0, simulated, paint(bold=True, font_color="#B00020"))
+    sheet.write_string(1, 0, grid.title, paint(bold=True, font_size=13))
+    sheet.write_string(2, 0, grid.subtitle, paint(italic=True))
+    top = 4
+    _header(sheet, grid, top, paint)
+    row = top + len(grid.header)
+    sheet.freeze_panes(row, 1)
+    for line in grid.body:
+        for column, box in enumerate(line.cells):
+            _box(sheet, row, column, box, paint, bold=line.heading)
+        row += 1
+    for offset, note in enumerate(grid.footnotes, start=1):
+        sheet.write_string(row + offset, 0, note, paint(italic=True, font_size=10))
+    _print_setup(sheet, grid, top, simulated)
+
+
+def _print_setup(sheet: Any, grid: Grid, top: int, simulated: str) -> None:
+    sheet.set_paper(9)
+    if grid.width > 7:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top, top + len(grid.header) - 1)
+    if simulated:
+        sheet.set_header(f"&C&B{simulated}")
+        sheet.set_footer(f"&C&B{simulated}")
+
+
+def _header(sheet: Any, grid: Grid, top: int, paint: _Paint) -> None:
+    look = paint(bold=True, text_wrap=True, align="center", valign="vcenter", border=1, bg_color="#E8EEF4")
+    taken: set[tuple[int, int]] = set()
+    for depth, boxes in enumerate(grid.header):
+        place = 0
+        for box in boxes:
+            while (depth, place) in taken:
+                place += 1
+            taken |= {(depth + down, place + right) for down in range(box.rowspan) for right in range(box.colspan)}
+            if box.rowspan * box.colspan > 1:
+                last = (top + depth + box.rowspan - 1, place + box.colspan - 1)
+                sheet.merge_range(top + depth, place, *last, "", look)
+            sheet.write_string(top + depth, place, box.text, look)
+            place += box.colspan
+
+
+def _box(sheet: Any, row: int, column: int, box: GridCell, paint: _Paint, *, bold: bool) -> None:
+    if box.number is not None:
+        decimals = -int(box.number.as_tuple().exponent)
+        number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+        sheet.write_number(row, column, float(box.number), paint(num_format=number_format, align="right"))
+    elif column == 0:
+        sheet.write_string(row, column, box.text, paint(bold=bold, indent=box.indent, text_wrap=True, valign="top"))
+    else:
+        sheet.write_string(row, column, box.text, paint(align="right"))
+
+
+def _cells(sheet: Any, frame: pd.DataFrame, paint: _Paint) -> None:
+    for column, name in enumerate(frame.columns):
+        sheet.write_string(0, column, str(name), paint(bold=True))
+        for row, value in enumerate(frame[name].tolist(), start=1):
+            if isinstance(value, str):
+                sheet.write_string(row, column, value, paint())
+            elif pd.notna(value):
+                sheet.write_number(row, column, value, paint())
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
