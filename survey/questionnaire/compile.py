@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from lxml import etree
 
 from survey.errors import DefinitionError
 from survey.language import _
-from survey.questionnaire.cycles import growing_repeats
+from survey.questionnaire.cycles import growing_repeats, self_hiding
 from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Question, Questionnaire, Repeat, Text
-from survey.questionnaire.rules import refuse_unreadable
+from survey.questionnaire.rules import QUESTION_RULES, Rule, unreadable
 from survey.questionnaire.xform_binds import NO_BIND, Bind, answer_type, is_true, read_binds
 from survey.questionnaire.xform_body import ACTIONS, Body, Container, Control, read_action, read_body
 from survey.questionnaire.xform_instances import (
@@ -35,12 +34,14 @@ def compile_xform(
     where: str | None = None,
     places: Mapping[str, str] | None = None,
     recoveries: Sequence[str] = (),
+    lenient: bool = False,
     attachments: Attachments = lambda name: None,
 ) -> Questionnaire:
     """The questionnaire that an XForm defines.
 
     `where` names the file in messages; `places` says for a path below the root (`household/age`) where the designer wrote it
-    (`row 12`); `recoveries` is what had to be mended to get this far; `attachments` gives files that belong to the form.
+    (`row 12`); `recoveries` is what had to be mended to get this far; `attachments` gives files that belong to the form. A
+    lenient compilation lets the relevance of a group read the group's own questions, as Enketo does, and reports it.
 
     Raises:
         DefinitionError: it is not an XForm, a formula in it cannot be read, or its calculations go in a circle.
@@ -74,9 +75,30 @@ def compile_xform(
         attributes=primary.attributes,
         recoveries=tuple(recoveries),
     )
-    refuse_unreadable(questionnaire, where)
-    growing = growing_repeats(questionnaire, where)
-    return replace(questionnaire, root=_mark_growing(questionnaire.root, growing)) if growing else questionnaire
+    return _checked(questionnaire, where, lenient)
+
+
+def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> Questionnaire:
+    """The questionnaire with its growing repeats marked; what cannot be read or goes in a circle is refused, or left out if
+    lenient."""
+    notes: list[str] = []
+    for rule, error in unreadable(questionnaire, where):
+        if not lenient or rule.name not in (*QUESTION_RULES, "count"):
+            raise error
+        questionnaire = questionnaire.with_elements(_without(rule))
+        notes.append(_("not evaluated: {problem}").format(problem=error))
+    tolerated = self_hiding(questionnaire) if lenient else frozenset()
+    notes += [_("the relevance of {path} reads a question inside it").format(path=path) for path in sorted(tolerated)]
+    growing = growing_repeats(questionnaire, where, tolerated)
+    if growing:
+        questionnaire = questionnaire.with_elements(
+            lambda element: replace(element, grows=True) if isinstance(element, Repeat) and element.path in growing else element
+        )
+    return replace(questionnaire, recoveries=(*questionnaire.recoveries, *notes))
+
+
+def _without(rule: Rule) -> Callable[[Element], Element]:
+    return lambda element: replace(element, **{rule.name: ""}) if element.path == rule.path else element  # type: ignore[arg-type]
 
 
 def _parts(document: etree._Element, where: str | None) -> tuple[etree._Element, etree._Element]:
@@ -103,16 +125,6 @@ def _with_instance_id(root: Group) -> Group:
 
 def _instance_id(name: str, path: str) -> Question:
     return Question(name, path, "hidden", jr_preload="uid")
-
-
-_Container = TypeVar("_Container", Group, Repeat)
-
-
-def _mark_growing(container: _Container, growing: Set[str]) -> _Container:
-    below = tuple(child if isinstance(child, Question) else _mark_growing(child, growing) for child in container.children)
-    if isinstance(container, Repeat):
-        return replace(container, children=below, grows=container.path in growing)
-    return replace(container, children=below)
 
 
 class _Joiner:
@@ -201,6 +213,7 @@ class _Joiner:
             self_completed=is_true(bind.self_completed),
             pii=is_true(bind.pii),
             module=bind.module,
-            preload=bind.preload,
+            unit=self.translations.message(bind.unit),
+            preload=node.name if is_true(bind.preload) else bind.preload,
             where=self.place(node),
         )

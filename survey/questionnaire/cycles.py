@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 
 from survey.errors import DefinitionError
 from survey.language import _
 from survey.questionnaire.model import Element, Question, Questionnaire, Repeat
 from survey.questionnaire.references import references
+
+
+def self_hiding(questionnaire: Questionnaire) -> frozenset[str]:
+    """The groups and repeats whose relevance reads a question of their own."""
+    return frozenset(
+        element.path
+        for element in questionnaire.walk()
+        if element.relevant and not isinstance(element, Question)
+        if any(reference.path.startswith(element.path + "/") for reference in references(element.relevant, element.path))
+    )
 
 
 def dependencies(questionnaire: Questionnaire) -> dict[str, set[str]]:
@@ -34,14 +44,17 @@ def _needs(element: Element, elements: Mapping[str, Element], repeats: set[str])
     return found
 
 
-def growing_repeats(questionnaire: Questionnaire, where: str | None) -> frozenset[str]:
-    """The repeats whose count depends on their own instances ("another one? yes"), a circle that the engine goes round step by
-    step.
+def growing_repeats(questionnaire: Questionnaire, where: str | None, tolerated: Set[str] = frozenset()) -> frozenset[str]:
+    """The repeats whose count depends on their own instances ("another one? yes"): a circle the engine goes round step by step.
+
+    `tolerated` are containers whose relevance may read their own questions.
 
     Raises:
         DefinitionError: calculations and relevances form a circle; the message names its elements.
     """
     graph = dependencies(questionnaire)
+    for path in tolerated:
+        graph[path] = {need for need in graph[path] if not need.startswith(path + "/")}
     growing: set[str] = set()
     while circle := _circle(graph):
         counted = [path for path in circle if _is_counted(questionnaire.elements[path]) and path not in growing]

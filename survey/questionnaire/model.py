@@ -10,8 +10,8 @@ Paths here are the form's, without instance keys: `/data/household/member/age`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -141,6 +141,7 @@ class Question:
     self_completed: bool = False
     pii: bool = False
     module: str = ""
+    unit: Text = NO_TEXT
     preload: str = ""
     where: str = ""
 
@@ -194,6 +195,13 @@ class Repeat:
 
 
 Element: TypeAlias = Question | Group | Repeat
+
+
+def changed(element: Element, change: Callable[[Element], Element]) -> Element:
+    """The element with a change made to all it contains, then to itself."""
+    if isinstance(element, Question):
+        return change(element)
+    return change(replace(element, children=tuple(changed(child, change) for child in element.children)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +267,13 @@ class Questionnaire:
     namespaces: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     recoveries: tuple[str, ...] = ()
+
+    def with_elements(self, change: Callable[[Element], Element]) -> Questionnaire:
+        """The questionnaire with a change made to each of its elements (the root stays a group)."""
+        root = changed(self.root, change)
+        if not isinstance(root, Group):
+            raise TypeError("the root of a questionnaire is a group")
+        return replace(self, root=root)
 
     def walk(self) -> Iterator[Element]:
         """Every element of the data, the root first, in document order."""

@@ -56,18 +56,15 @@ def _shown_values(element: Element, name: str, text: Text) -> Iterator[Rule]:
                 yield Rule(element.path, name, part.expression, element.where)
 
 
-def refuse_unreadable(questionnaire: Questionnaire, where: str | None) -> None:
-    """Raise DefinitionError for the first formula that cannot be read, with its place and the reason."""
+def unreadable(questionnaire: Questionnaire, where: str | None) -> Iterator[tuple[Rule, DefinitionError]]:
+    """Every formula that cannot be read, with the error that says where it stands and why."""
     for rule in rules(questionnaire):
         try:
             parse(rule.source)
         except ExpressionError as error:
             place = ", ".join(part for part in (where, rule.where, rule.path, rule.name) if part)
-            raise DefinitionError(
-                _("the formula {source} cannot be read: {reason}").format(source=shortened(rule.source), reason=error.what),
-                where=place,
-                advice=error.advice,
-            ) from error
+            what = _("the formula {source} cannot be read: {reason}").format(source=shortened(rule.source), reason=error.what)
+            yield rule, DefinitionError(what, where=place, advice=error.advice)
 
 
 def shortened(source: str, length: int = 80) -> str:

@@ -34,6 +34,7 @@ class Bind:
     pii: str = ""
     module: str = ""
     preload: str = ""
+    unit: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def under(self, above: Bind) -> Bind:
@@ -64,7 +65,7 @@ _JAVAROSA = {
     "preload": "jr_preload",
     "preloadParams": "jr_preload_parameters",
 }
-_OURS = ("warn_if", "warn_message", "missing", "exclusive", "self_completed", "pii", "module", "preload")
+_OURS = ("warn_if", "warn_message", "missing", "exclusive", "self_completed", "pii", "module", "preload", "unit")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from survey.expression.parser import parse
+from survey.expression.syntax import Call, unparse
 from survey.questionnaire.model import NO_TEXT, Action, Choice, ChoiceSource, Section, Text
 from survey.questionnaire.xform_texts import Translations
 from survey.questionnaire.xml import JAVAROSA, attribute, children, first, local, text_of
@@ -169,9 +171,8 @@ class _Reader:
 
 def _shuffle(nodeset: str) -> tuple[str, bool, str]:
     """Take `randomize(items, seed)` apart into items, whether to shuffle, and seed."""
-    from survey.expression.parser import parse
-    from survey.expression.syntax import Call, unparse
-
+    if not nodeset.lstrip().startswith("randomize"):
+        return nodeset, False, ""
     expression = parse(nodeset)
     if isinstance(expression, Call) and expression.name == "randomize" and expression.arguments:
         return unparse(expression.arguments[0]), True, "".join(unparse(seed) for seed in expression.arguments[1:2])

@@ -1,0 +1,115 @@
+"""Opening a questionnaire, in whichever form it is kept; only what that form needs is imported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from survey.errors import DefinitionError
+from survey.language import _
+from survey.questionnaire.compiled import load_compiled
+from survey.questionnaire.model import Questionnaire, Text
+
+DEFINITION = "questionnaire.yaml"
+"""The file that stands for a folder."""
+
+MAX_COMPILED_BYTES = 200_000_000
+
+
+def load(path: str | Path, *, lenient: bool = False) -> Questionnaire:
+    """The questionnaire in a file: YAML, XLSForm (`.xlsx`, `.xls`), XForm (`.xml`), compiled JSON, or a folder with a
+    `questionnaire.yaml`.
+
+    A lenient load mends what pyxform refuses for reasons that do not change what the form means; each mend is in `recoveries`.
+
+    Raises:
+        DefinitionError: the file is not a questionnaire, or one that must be mended first.
+    """
+    path = _file(Path(path))
+    match path.suffix.lower():
+        case ".json":
+            if path.stat().st_size > MAX_COMPILED_BYTES:
+                raise DefinitionError(_("the file is larger than a questionnaire can be"), where=path.name)
+            return load_compiled(path.read_text(encoding="utf-8"), path.name)
+        case ".xml":
+            return load_xform(path)
+        case ".yaml" | ".yml":
+            return load_yaml(path)
+        case ".xlsx" | ".xls" | ".xlsm":
+            return load_xlsform(path, lenient=lenient)
+        case _:
+            raise DefinitionError(
+                _("this is no kind of questionnaire file"), where=path.name, advice=_("use .yaml, .xlsx, .xls, .xml or .json")
+            )
+
+
+def _file(path: Path) -> Path:
+    path = path / DEFINITION if path.is_dir() else path
+    if not path.is_file():
+        raise DefinitionError(_("there is no such file"), where=str(path))
+    return path
+
+
+def load_xform(path: Path) -> Questionnaire:
+    """The questionnaire in an XForm file; files it refers to are looked for beside it."""
+    from survey.questionnaire.attachments import beside
+    from survey.questionnaire.compile import compile_xform
+
+    return compile_xform(path.read_bytes(), where=path.name, attachments=beside(path))
+
+
+def load_yaml(path: Path) -> Questionnaire:
+    """The questionnaire in a YAML file."""
+    from survey.questionnaire.attachments import beside
+    from survey.questionnaire.compile import compile_xform
+    from survey.questionnaire.convert import to_xform
+    from survey.questionnaire.load_yaml import read_yaml
+
+    book = read_yaml(path)
+    xform = to_xform(book, path.name)
+    questionnaire = compile_xform(xform, where=path.name, places=book.places, attachments=beside(path))
+    return replace(questionnaire, title=Text({code: (title,) for code, title in book.title.items()}))
+
+
+def load_xlsform(path: Path, *, lenient: bool = False) -> Questionnaire:
+    """The questionnaire in an XLSForm workbook; strict unless `lenient`."""
+    from survey.questionnaire.attachments import beside
+    from survey.questionnaire.compile import compile_xform
+    from survey.questionnaire.convert import to_xform
+    from survey.questionnaire.load_xlsform import read_xlsform
+    from survey.questionnaire.recover import recover
+
+    book = read_xlsform(path)
+    recoveries = recover(book) if lenient else ()
+    xform = to_xform(book, path.name)
+    return compile_xform(
+        xform, where=path.name, places=book.places, recoveries=recoveries, lenient=lenient, attachments=beside(path)
+    )
+
+
+def xform_of(path: str | Path, *, lenient: bool = False) -> str:
+    """The XForm that ODK Collect opens, from a YAML questionnaire, an XLSForm or an XForm.
+
+    Raises:
+        DefinitionError: the file is none of these, or must be mended first.
+    """
+    from survey.questionnaire.convert import to_xform
+
+    path = _file(Path(path))
+    match path.suffix.lower():
+        case ".xml":
+            return path.read_text(encoding="utf-8")
+        case ".yaml" | ".yml":
+            from survey.questionnaire.load_yaml import read_yaml
+
+            return to_xform(read_yaml(path), path.name)
+        case ".xlsx" | ".xls" | ".xlsm":
+            from survey.questionnaire.load_xlsform import read_xlsform
+            from survey.questionnaire.recover import recover
+
+            book = read_xlsform(path)
+            if lenient:
+                recover(book)
+            return to_xform(book, path.name)
+        case _:
+            raise DefinitionError(_("only a YAML questionnaire, an XLSForm or an XForm makes an XForm"), where=path.name)

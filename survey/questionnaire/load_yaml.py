@@ -1,0 +1,220 @@
+"""A questionnaire written in YAML (docs/questionnaire.md), as the rows of an XLSForm."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from survey.errors import DefinitionError
+from survey.language import _, nfc
+from survey.questionnaire.convert import Row, Workbook
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 40
+MAX_ROWS = 50_000
+
+LANGUAGE_NAMES = {"vi": "Tiếng Việt (vi)", "en": "English (en)"}
+"""How phones show a language; other codes show as themselves."""
+
+WORDED = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
+RULES = ("relevant", "constraint", "required", "calculation", "choice_filter", "repeat_count", "read_only", "trigger")
+PLAIN = ("type", "name", "appearance", "default", "parameters", *RULES)
+EXTENSIONS = ("warn_if", "missing", "exclusive", "self_completed", "pii", "module", "preload")
+WORDED_EXTENSIONS = ("warn_message", "unit")
+ROW_KEYS = frozenset((*WORDED, *PLAIN, *EXTENSIONS, *WORDED_EXTENSIONS, "media", "children"))
+TOP_KEYS = frozenset(("settings", "survey", "choices"))
+
+_REFERENCE = re.compile(r"(\$\{[^}]*\})")
+
+
+def read_yaml(path: Path) -> Workbook:
+    """The workbook that a YAML questionnaire stands for.
+
+    Raises:
+        DefinitionError: it is not YAML, too large, or has a key that means nothing; the message says the line.
+    """
+    document = _parse(path)
+    reader = _Reader(path, document)
+    return reader.workbook()
+
+
+def _parse(path: Path) -> Mapping[str, Any]:
+    if path.stat().st_size > MAX_BYTES:
+        raise DefinitionError(_("the file is larger than a questionnaire can be"), where=path.name)
+    yaml = YAML()
+    yaml.version = (1, 2)
+    try:
+        document = yaml.load(nfc(path.read_text(encoding="utf-8-sig")))
+    except MarkedYAMLError as error:
+        line = f"{path.name}, line {error.problem_mark.line + 1}" if error.problem_mark else path.name
+        reason = error.problem or error.context
+        raise DefinitionError(_("this is not YAML: {reason}").format(reason=reason), where=line) from error
+    except (YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise DefinitionError(_("this is not YAML: {reason}").format(reason=str(error)[:200]), where=path.name) from error
+    if not isinstance(document, Mapping) or not isinstance(document.get("survey"), Sequence):
+        raise DefinitionError(_("a questionnaire has the keys settings, survey and choices"), where=path.name)
+    return document
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the XForm, which ends in its code.
+
+    >>> language_name("vi")
+    'Tiếng Việt (vi)'
+    """
+    return LANGUAGE_NAMES.get(code, f"{code} ({code})" if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", code) else code)
+
+
+def text_of(value: object) -> str:
+    """A plain value as a sheet's cell would hold it: a list is joined by spaces, a mapping is `key=value` pairs."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={text_of(item)}" for key, item in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " ".join(map(text_of, value))
+    return "" if value is None else str(value).strip()
+
+
+class _Reader:
+    def __init__(self, path: Path, document: Mapping[str, Any]) -> None:
+        self.path = path
+        self.document = document
+        self.settings = document.get("settings") or {}
+        self.languages = self._languages()
+        self.rows: list[Row] = []
+        self.lines: list[str] = []
+        self.places: dict[str, str] = {}
+
+    def workbook(self) -> Workbook:
+        self.known(self.document, TOP_KEYS, 1)
+        self.walk(self.document["survey"], "", 0)
+        settings = {key: text_of(value) for key, value in self.settings.items() if key not in ("title", "default_language")}
+        title = self.settings.get("title", "")
+        by_language = title if isinstance(title, Mapping) else {"": title}
+        titles = {str(code): text_of(text) for code, text in by_language.items()}
+        settings["form_title"] = next(iter(titles.values()), "")
+        if self.languages:
+            settings["default_language"] = language_name(str(self.settings.get("default_language", self.languages[0])))
+        return Workbook(self.rows, list(self.choices()), settings, {}, {"survey": self.lines}, self.places, titles)
+
+    def _languages(self) -> tuple[str, ...]:
+        """The languages of the form: those of its title, else of its first label."""
+        labels = (row.get("label") for row in self.document["survey"] if isinstance(row, Mapping))
+        for wording in (self.settings.get("title"), *labels):
+            if isinstance(wording, Mapping):
+                return tuple(map(str, wording))
+        return ()
+
+    def walk(self, rows: object, above: str, depth: int) -> None:
+        """Lay the rows of a container down flat, its begin and end around its children."""
+        if not isinstance(rows, Sequence) or isinstance(rows, str):
+            raise self.error(_("rows are a list"), 1)
+        if depth > MAX_DEPTH:
+            raise self.error(_("groups are nested more than {limit} deep").format(limit=MAX_DEPTH), 1)
+        for place, row in enumerate(rows):
+            line = rows.lc.item(place)[0] + 1 if hasattr(rows, "lc") else 1
+            if not isinstance(row, Mapping) or not row.get("type"):
+                raise self.error(_("a row needs a type"), line)
+            self.known(row, ROW_KEYS, line)
+            self.row(row, above, line, depth)
+            if len(self.rows) > MAX_ROWS:
+                raise self.error(_("the questionnaire has more than {limit} rows").format(limit=MAX_ROWS), line)
+
+    def row(self, row: Mapping[str, Any], above: str, line: int, depth: int) -> None:
+        kind, path = str(row["type"]), f"{above}{row.get('name', '')}"
+        container = kind in ("group", "repeat")
+        if container != ("children" in row):
+            raise self.error(_("a group or repeat has children, and nothing else has"), line)
+        self.places[path] = f"line {line}"
+        self.put(self.cells(row, line) | ({"type": f"begin_{kind}"} if container else {}), line)
+        if container:
+            self.walk(row["children"], f"{path}/", depth + 1)
+            self.put({"type": f"end_{kind}"}, line)
+
+    def put(self, cells: Row, line: int) -> None:
+        self.rows.append(cells)
+        self.lines.append(f"line {line}")
+
+    def cells(self, row: Mapping[str, Any], line: int) -> Row:
+        """The cells of one row, wording spread over a column a language."""
+        cells = {key: text_of(row[key]) for key in PLAIN if key in row}
+        for key in WORDED:
+            if key in row:
+                cells |= self.worded(key, row[key], line)
+        for kind, files in row.get("media", {}).items():
+            cells |= self.worded(f"media::{kind}", files, line)
+        cells |= {f"bind::ks:{key}": text_of(row[key]) for key in EXTENSIONS if key in row}
+        cells |= {f"bind::ks:{key}": self.message(row[key]) for key in WORDED_EXTENSIONS if key in row}
+        return cells
+
+    def worded(self, key: str, wording: object, line: int) -> Row:
+        if isinstance(wording, Mapping):
+            for language in wording:
+                if language not in self.languages:
+                    raise self.error(_("the title has no language {language}").format(language=language), line)
+            return {f"{key}::{language_name(str(language))}": text_of(text) for language, text in wording.items()}
+        if not self.languages:
+            return {key: text_of(wording)}
+        return {f"{key}::{language_name(language)}": text_of(wording) for language in self.languages}
+
+    def message(self, wording: object) -> str:
+        """Wording for a bind attribute: JSON by language, the values shown in it apart, so that pyxform resolves their names."""
+        by_language = wording if isinstance(wording, Mapping) else {"": wording}
+        return json.dumps({str(code): _pieces(text_of(text)) for code, text in by_language.items()}, ensure_ascii=False)
+
+    def choices(self) -> Iterator[Row]:
+        lists = self.document.get("choices") or {}
+        for name, items in lists.items():
+            if isinstance(items, Mapping):
+                yield from self.listed(str(name), str(items.get("file", "")), lists)
+                continue
+            for item in items:
+                cells = {str(key): text_of(value) for key, value in item.items() if key not in ("label", "media")}
+                yield {"list_name": str(name), **cells, **self.worded("label", item.get("label", ""), 1)}
+
+    def listed(self, name: str, file: str, lists: object) -> Iterator[Row]:
+        """The choices of a CSV file beside the questionnaire."""
+        line = lists.lc.key(name)[0] + 1 if hasattr(lists, "lc") else 1
+        try:
+            with (self.path.parent / file).open(encoding="utf-8-sig", newline="") as source:
+                rows = [{key: nfc(value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(source)]
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise self.error(_("the list {file} cannot be read: {reason}").format(file=file, reason=reason), line) from error
+        if not rows or "name" not in rows[0]:
+            raise self.error(_("the list {file} has no column `name`").format(file=file), line)
+        for row in rows:
+            cells = {_column(key): value for key, value in row.items() if value}
+            yield {"list_name": name, **cells}
+
+    def known(self, row: Mapping[str, Any], keys: frozenset[str], line: int) -> None:
+        for key in row:
+            if key not in keys:
+                near = get_close_matches(str(key), keys, 1)
+                advice = _("did you mean {name}?").format(name=near[0]) if near else None
+                raise self.error(_("no key is called {key}").format(key=key), line, advice)
+
+    def error(self, what: str, line: int, advice: str | None = None) -> DefinitionError:
+        return DefinitionError(what, where=f"{self.path.name}, line {line}", advice=advice)
+
+
+def _column(name: str) -> str:
+    """A CSV column's name as the choices sheet writes it: `label::vi` becomes `label::Tiếng Việt (vi)`."""
+    head, separator, code = name.partition("::")
+    return f"{head}::{language_name(code)}" if separator else name
+
+
+def _pieces(text: str) -> str | list[str | dict[str, str]]:
+    pieces = [piece for piece in _REFERENCE.split(text) if piece]
+    if len(pieces) == 1 and not _REFERENCE.match(text):
+        return text
+    return [{"output": piece} if _REFERENCE.match(piece) else piece for piece in pieces]
