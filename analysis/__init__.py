@@ -9,13 +9,17 @@ from importlib import import_module
 from typing import Any
 
 PUBLIC = {
+    "BRR": "analysis.variance.replicates",
     "Codebook": "analysis.dataset",
+    "Jackknife": "analysis.variance.replicates",
+    "ReplicateDesign": "analysis.variance.replicates",
     "Dataset": "analysis.dataset",
     "Design": "analysis.design",
     "Estimates": "analysis.estimate",
     "mean": "analysis.estimators",
     "proportion": "analysis.estimators",
     "ratio": "analysis.estimators",
+    "read": "analysis.dataset",
     "total": "analysis.estimators",
     "calibrate": "analysis.weighting",
     "nonresponse": "analysis.weighting",

@@ -2,5 +2,6 @@
 
 from analysis.dataset.codebook import Codebook, Level, MissingKind, Value, Variable, did_you_mean, in_language
 from analysis.dataset.dataset import Dataset
+from analysis.dataset.read import read
 
-__all__ = ["Codebook", "Dataset", "Level", "MissingKind", "Value", "Variable", "did_you_mean", "in_language"]
+__all__ = ["Codebook", "Dataset", "Level", "MissingKind", "Value", "Variable", "did_you_mean", "in_language", "read"]
