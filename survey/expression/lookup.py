@@ -9,7 +9,7 @@ from survey.expression.convert import atomic
 from survey.expression.data import Indexed, Node, Scope
 from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Step, Text
 
-CONTEXTUAL = frozenset("position last once string-length normalize-space string number name local-name choice-label".split())
+CONTEXTUAL = frozenset("position last once string-length normalize-space name local-name choice-label".split())
 """Functions that may read the context node without a path."""
 
 

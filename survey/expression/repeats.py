@@ -24,7 +24,7 @@ def indexed(scope: Scope, target: Expression, repeats: Sequence[Expression], pla
             raise EvaluationError(
                 _("indexed-repeat(): {repeat} does not hold {target}").format(repeat="/".join(repeat), target="/".join(names))
             )
-    around = _chain(scope.current)
+    around = _chain(scope.current, scope)
     nodes: list[Node] = [scope.environment.root]
     for depth, name in enumerate(names[1:], 2):
         nodes = [child for node in nodes for child in node.named(name)]
@@ -36,14 +36,14 @@ def indexed(scope: Scope, target: Expression, repeats: Sequence[Expression], pla
     return nodes
 
 
-def _chain(node: Node) -> list[Node]:
-    """A node and its ancestors, outermost first."""
+def _chain(node: Node, scope: Scope) -> list[Node]:
+    """The nodes from the form's document to a node."""
     chain: list[Node] = []
     above: Node | None = node
-    while above is not None:
+    while above is not None and above is not scope.environment.root:
         chain.append(above)
         above = above.parent
-    return chain[::-1]
+    return [scope.environment.root, *reversed(chain)]
 
 
 def _names(path: Expression, scope: Scope) -> Names:
@@ -51,8 +51,7 @@ def _names(path: Expression, scope: Scope) -> Names:
     if not isinstance(path, Path) or not (path.start is None or path.start == Call("current", ())):
         raise EvaluationError(_("indexed-repeat() needs paths to a question and its repeats"))
     start = scope.current if path.start is not None else scope.node
-    names = [""] if path.absolute else [node.name for node in _chain(start)]
-    names[0] = ""
+    names = [""] if path.absolute else ["", *(node.name for node in _chain(start, scope)[1:])]
     for step in path.steps:
         if step.axis == "parent":
             names.pop()

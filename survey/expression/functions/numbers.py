@@ -6,18 +6,17 @@ import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
 
-from survey.expression.convert import to_number
-from survey.expression.data import Scope, Value
+from survey.expression.data import Scope
 from survey.expression.functions.registry import function
 
 _EXACT = Context(prec=700)
 _MOST_PLACES = 30
 
 
-@function("number", "any?", "number", example="number('12') = 12")
-def number(scope: Scope, *value: Value) -> float:
-    """A value as a number, NaN where it is none; a date as days since 1970-01-01. Without argument: the current question's."""
-    return to_number(value[0] if value else [scope.node])
+@function("number", "number", "number", example="number('12') = 12")
+def number(value: float) -> float:
+    """A value as a number, NaN where it is none; a date as days since 1970-01-01."""
+    return value
 
 
 @function("int", "number", "number", example="int(-2.9) = -2")

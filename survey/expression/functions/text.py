@@ -17,22 +17,26 @@ from survey.expression.patterns import matches
 from survey.language import _
 
 
-@function("string", "any?", "text", example="string(1.50) = '1.5'")
-def string(scope: Scope, *value: Value) -> str:
-    """A value as text. Without argument: the current question's."""
+@function("string", "text", "text", example="string(1.50) = '1.5'")
+def string(value: str) -> str:
+    """A value as text."""
+    return value
+
+
+def _given_or_own(scope: Scope, value: tuple[Value, ...]) -> str:
     return to_string(value[0] if value else [scope.node])
 
 
 @function("string-length", "any?", "number", example="string-length('Việt') = 4")
 def string_length(scope: Scope, *value: Value) -> float:
     """The number of characters. Without argument: of the current question's text."""
-    return float(len(string(scope, *value)))
+    return float(len(_given_or_own(scope, value)))
 
 
 @function("normalize-space", "any?", "text", example="normalize-space('  a   b ') = 'a b'")
 def normalize_space(scope: Scope, *value: Value) -> str:
     """The text without spaces at its ends, and with one space for several inside."""
-    return " ".join(string(scope, *value).split())
+    return " ".join(_given_or_own(scope, value).split())
 
 
 @function("substr", "text number number?", "text", example="substr('hello', 1, 3) = 'el' and substr('hello', -2) = 'lo'")
