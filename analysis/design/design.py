@@ -56,6 +56,7 @@ class Design:
     base_weights: FloatArray
     weights: FloatArray
     steps: tuple[Adjusted, ...]
+    methods: tuple[Adjustment, ...]
     domain_mask: BoolArray | None
     road: Road | None
     lonely_psu: str
@@ -97,7 +98,7 @@ class Design:
         base = base_weights(frame, stages, weights, by_stage["probs"])
         self._set(
             data=dataset, frame=frame, stages=stages, base_weights=base, weights=base,
-            steps=(), domain_mask=None, road=None,
+            steps=(), methods=(), domain_mask=None, road=None,
             lonely_psu=lonely_psu, adjust_domain_lonely=adjust_domain_lonely, ultimate_cluster=ultimate_cluster,
             spec={"weights": weights, **by_stage, "nest": nest, "na_weights": na_weights, "level": level or dataset.root},
         )  # fmt: skip
@@ -146,17 +147,22 @@ class Design:
         return frozenset(name for name in names if isinstance(name, str))
 
     def adjust(self, *steps: Adjustment) -> Design:
-        """The design after weighting steps, applied in this order, the variance knowing each of them.
+        """The design after weighting steps, applied in this order; the variance knows each of them, replicates repeat them.
 
-        Raises DesignError after `domain` or on a replicate design, where a step would not know all weights.
+        Raises DesignError after `domain`, where a step would not know all weights.
         """
         if self.domain_mask is not None:
             raise DesignError("weights are adjusted on the whole sample", advice="call adjust() first, domain() last")
         design = self
         for step in steps:
             done = step.apply(design)
-            design = design._with(weights=done.weights, steps=(*design.steps, done))
+            design = design._with(weights=done.weights, steps=(*design.steps, done), methods=(*design.methods, step))
         return design
+
+    def reweighted(self, base: FloatArray) -> FloatArray:
+        """The (n,) final weights had the base weights been these: every weighting step made again."""
+        design = self._with(base_weights=base, weights=base, steps=(), methods=(), domain_mask=None, road=None)
+        return design.adjust(*self.methods).weights
 
     def replicates(self, kind: RoadBuilder) -> Design:
         """The same design with its variance from replicate weights made by `kind`."""

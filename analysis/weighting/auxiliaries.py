@@ -39,6 +39,8 @@ class Auxiliaries:
 def read_auxiliaries(frame: pd.DataFrame, totals: KnownTotals, weights: FloatArray) -> Auxiliaries:
     """The matrix for a design's rows; rows that weigh nothing get zeros.
 
+    With the number of people given ("1"), a variable may leave categories out: the count implies the last one.
+
     Raises VariableError for unknown or non-numeric variables, DesignError for missing values or totals that do not fit.
     """
     if not totals:
@@ -48,7 +50,7 @@ def read_auxiliaries(frame: pd.DataFrame, totals: KnownTotals, weights: FloatArr
     values: list[float] = []
     for key, known in totals.items():
         if isinstance(known, Mapping | pd.Series):
-            margin = read_margin(frame, key, known, weights)
+            margin = read_margin(frame, key, known, weights, partial=COUNT in totals)
             for place, category in enumerate(margin.categories):
                 columns.append((margin.codes == place).astype(float))
                 names.append(f"{margin.name}={show(category)}")

@@ -123,21 +123,20 @@ def solve(
     predictor = x @ multiplier / sigma2
     short = misfit(predictor)
     for _ in range(step.max_iterations):
-        if (np.abs(short) / scale).max() < step.tolerance:
-            return distance.factor(predictor, step.bounds)
         slope = weights * distance.slope(predictor, step.bounds) / sigma2
-        direction = np.linalg.pinv((x * slope[:, None]).T @ x, rcond=1e-14, hermitian=True) @ short
+        information = (x * slope[:, None]).T @ x / np.outer(scale, scale)  # in units of the totals: they differ by powers of ten
+        direction = np.linalg.pinv(information, rcond=1e-14, hermitian=True) @ (short / scale) / scale
         for halving in range(20):
             trial = multiplier + direction / 2**halving
             predictor = x @ trial / sigma2
             attempt = misfit(predictor)
-            if np.isfinite(attempt).all() and np.linalg.norm(attempt / scale) < np.linalg.norm(short / scale):
+            if np.isfinite(attempt).all() and np.linalg.norm(attempt / scale) <= np.linalg.norm(short / scale):
                 break
         if not np.isfinite(attempt).all():
             break
         multiplier, short = trial, attempt
-    if (np.abs(short) / scale).max() < step.tolerance:
-        return distance.factor(predictor, step.bounds)
+        if (np.abs(short) / scale).max() < step.tolerance:
+            return distance.factor(predictor, step.bounds)
     worst = int(np.argmax(np.abs(short) / scale))
     reached = auxiliaries.totals[worst] - short[worst]
     raise ConvergenceError(

@@ -36,22 +36,15 @@ def calibrate(case: Case, design: an.Design, change: dict[str, Any]) -> an.Desig
     """R's formula and totals by model-matrix column, as totals by variable and category."""
     terms = [term.strip() for term in change["formula"].lstrip("~").split("+")]
     known, variance = dict(change["population"]), change.get("variance")
-    totals: dict[Any, Any] = {}
-    columns = ["1"]
-    size = known.get("(Intercept)")
+    totals: dict[Any, Any] = {"1": known["(Intercept)"]} if "(Intercept)" in known else {}
+    columns = list(totals)
     for term in terms:
-        if term == "0":
-            continue
         if term in known:
             totals[term] = known[term]
             columns.append(term)
-            continue
-        levels = list(design.frame[term].cat.categories)
-        counts = {level: known[term + level] for level in levels if term + level in known}
-        totals[term] = counts if size is None else {levels[0]: size - sum(counts.values()), **counts}
-        columns += [f"{term}={level}" for level in levels[1:]]
-    if size is not None and all(term in known for term in terms):
-        totals = {"1": size, **totals}
+        elif term != "0":
+            totals[term] = {level: known[term + level] for level in design.frame[term].cat.categories if term + level in known}
+            columns += [f"{term}={level}" for level in totals[term]]
     bounds, stage = change.get("bounds"), change.get("aggregate_stage")
     unlimited = change["calfun"] == "linear" and (bounds is None or all(abs(number(bound)) == math.inf for bound in bounds))
     trim = None if unlimited else change.get("trim")  # R ignores trim= for linear calibration without bounds
@@ -62,6 +55,7 @@ def calibrate(case: Case, design: an.Design, change: dict[str, Any]) -> an.Desig
             bounds=None if bounds is None else [number(bound) for bound in bounds],
             cluster=case.design["ids"][stage - 1] if stage else None,
             variance=None if variance is None else dict(zip(columns, variance, strict=True)),
+            tolerance=1e-10 if unlimited else 1e-7,  # R iterates to 1e-7, and its replicates show it
             trim=None if trim is None else [number(limit) for limit in trim],
         )
     )

@@ -1,0 +1,113 @@
+"""The replicate road: the statistic computed again with other weights, its covariance from how much it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.design import Design, FloatArray, IntArray
+from analysis.errors import DesignError, EstimationError
+
+RANK_TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Replicates:
+    """R sets of factors on the weights, kept per sampling unit, with the scales that turn spread into variance.
+
+    `factors` is (U, R) and `unit` (n,) says which row of it a row of the data follows; a file of replicate weights has
+    U = n. `combined` says that the factors are whole weights. V = scale · Σ_r rscales_r (θ_r − c)(θ_r − c)', c the mean of
+    the replicates or, with `mse`, the full-sample value.
+    Source: Rust & Rao (1996); R survey, svrVar.
+    """
+
+    kind: str
+    factors: FloatArray
+    unit: IntArray
+    scale: float
+    rscales: FloatArray
+    mse: bool = False
+    combined: bool = False
+    fixed_df: float | None = None
+
+    @property
+    def count(self) -> int:
+        """Number of replicates, R."""
+        return self.factors.shape[1]
+
+    def base_weights(self, design: Design, r: int) -> FloatArray:
+        """The (n,) weights of one replicate before the design's weighting steps."""
+        factor = self.factors[self.unit, r].astype(float, copy=False)
+        return factor if self.combined else factor * design.base_weights
+
+    def replicate_weights(self, design: Design) -> Iterator[FloatArray]:
+        """The (n,) final weights of each replicate: every weighting step of the design made again."""
+        for r in range(self.count):
+            yield design.reweighted(self.base_weights(design, r))
+
+    def matrix(self, design: Design) -> FloatArray:
+        """All final replicate weights, (n, R): for export and inspection; estimates never build it."""
+        return np.column_stack(list(self.replicate_weights(design)))
+
+    def vcov_of_replicates(self, replicates: FloatArray, value: FloatArray) -> FloatArray:
+        """The (q, q) covariance from the (R, q) replicate values and the (q,) full-sample value.
+
+        Raises EstimationError where a replicate gives no value although the full sample does.
+        """
+        lost = np.isnan(replicates) & ~np.isnan(value)
+        if lost.any():
+            raise EstimationError(
+                f"{int(lost.any(axis=1).sum())} of {len(replicates)} replicates give no value",
+                where=f"{self.kind} replicates",
+                advice="the domain lives in too few sampling units for this method; use a bootstrap or linearisation",
+            )
+        centre = value if self.mse else replicates[self.rscales > 0].mean(axis=0)
+        moved = (replicates - centre) * np.sqrt(self.scale * self.rscales)[:, None]
+        vcov: FloatArray = moved.T @ moved
+        return vcov
+
+    def df(self, design: Design) -> float:
+        """Rank of the final replicate weights of the rows in the domain, minus one, unless the file said otherwise."""
+        if self.fixed_df is not None:
+            return self.fixed_df
+        active = design.active
+        if design.steps or self.combined:
+            weights = self.matrix(design)[active] if design.steps else self.factors[self.unit[active]]
+        else:
+            weights = self.factors[np.unique(self.unit[active])]
+        return float(rank(weights.astype(float, copy=False)) - 1)
+
+
+def rank(matrix: FloatArray) -> int:
+    """Number of columns that are not (nearly) combinations of the ones before: what R's qr(tol = 1e-5) counts.
+
+    A column counts if more than a 1e-5th of its length is left after projection.
+    """
+    if len(matrix) > matrix.shape[1]:
+        matrix = np.linalg.qr(matrix, mode="r")
+    basis = np.zeros((len(matrix), 0))
+    for column in matrix.T:
+        left = column - basis @ (basis.T @ column)
+        left -= basis @ (basis.T @ left)
+        if (length := np.linalg.norm(left)) > RANK_TOLERANCE * np.linalg.norm(column):
+            basis = np.column_stack([basis, left / length])
+    return basis.shape[1]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A recipe that hands over replicates made elsewhere, such as those of a file."""
+
+    replicates: Replicates
+
+    def road(self, design: Design) -> Replicates:
+        """The replicates themselves. Raises DesignError if they are not as long as the data."""
+        if len(self.replicates.unit) != len(design.frame):
+            raise DesignError(
+                f"the replicate weights have {len(self.replicates.unit)} rows, the data {len(design.frame)}",
+                where="replicates",
+                advice="rows must match one to one and in the same order",
+            )
+        return replace(self.replicates)
