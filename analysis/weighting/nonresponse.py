@@ -31,23 +31,29 @@ AAPOR: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, eq=False)
+class CellShares:
+    """The part of a cell whose members share one factor, and how that factor moves with every case's weight."""
+
+    members: BoolArray  # (n,)
+    factor: FloatArray  # (C,) new / old weight of the members
+    pull: FloatArray  # (n,) old weight · ∂factor / ∂weight of the case
+
+
+@dataclass(frozen=True, eq=False)
 class ResponseResiduals:
-    """The variance of a cell adjustment: respondents scatter about their cell's mean, the whole sample carries that mean."""
+    """The exact derivative of a cell adjustment: a case's weight works through its own score and through its cell's factors."""
 
     cell: IntArray
-    size: int
-    responding: FloatArray  # (n,) weights of respondents after the step, 0 for others
-    carrying: FloatArray  # (n,) weights, before the step, of the cases whose weight the respondents took over
+    shares: tuple[CellShares, ...]
 
     def residuals(self, scores: FloatArray) -> FloatArray:
-        """w(s − s̄_c) for respondents, plus w₀ s̄_c for every case of the cell; exact for the ratio within cells."""
-        respondent = self.responding != 0
-        weight = np.bincount(self.cell + 1, weights=self.responding, minlength=self.size + 1)
-        own = np.where(respondent[:, None], scores, 0.0)
-        means = (cell_sums(own, self.cell, self.size) / np.where(weight == 0, np.inf, weight)[:, None])[self.cell + 1]
-        means[self.cell < 0] = 0.0
-        residuals: FloatArray = scores + means * (self.carrying - self.responding)[:, None]
-        return residuals
+        """Scores plus, for each factor of the cell, what the cell's members lose or gain when the case weighs more."""
+        moved = scores.copy()
+        for share in self.shares:
+            size = len(share.factor)
+            sums = cell_sums(np.where(share.members[:, None], scores, 0.0), self.cell, size)[1:] / share.factor[:, None]
+            moved += sums[self.cell] * share.pull[:, None]
+        return moved
 
 
 @dataclass(frozen=True)
@@ -88,27 +94,42 @@ class Nonresponse:
         """The whole sample in the file: unknown eligibility is shared out first, then non-response among the eligible."""
         role = self.roles(design.frame[self.status])
         weights, size = design.weights, len(labels)
-        sums = {name: np.bincount(cell[rows], weights=weights[rows], minlength=size) for name, rows in role.items()}
+        sums = {
+            name: np.bincount(cell, weights=np.where(rows, weights, 0.0), minlength=size) * 1.0 for name, rows in role.items()
+        }
         known = sums[RESPONDENT] + sums[NONRESPONDENT] + sums[INELIGIBLE]
-        everyone = known + sums[UNKNOWN]
-        eligible = np.divide(everyone, known, out=np.ones(size), where=known > 0)
-        responding = sums[RESPONDENT]
-        lost = np.flatnonzero((responding == 0) & (everyone - sums[INELIGIBLE] > 0))
+        lost = np.flatnonzero((sums[RESPONDENT] == 0) & (sums[NONRESPONDENT] + sums[UNKNOWN] > 0))
         if len(lost):
             raise DesignError(
                 f"nobody answered in cell {labels[lost[0]]}", where=", ".join(self.by), advice="join it with a neighbouring cell"
             )
-        answered = np.divide(responding + sums[NONRESPONDENT], responding, out=np.ones(size), where=responding > 0)
+        eligible = 1 + share_of(sums[UNKNOWN], known)
+        answered = 1 + share_of(sums[NONRESPONDENT], sums[RESPONDENT])
         factor = eligible * answered
         new = np.where(role[RESPONDENT], weights * factor[cell], np.where(role[INELIGIBLE], weights * eligible[cell], 0.0))
-        new_respondents = np.where(role[RESPONDENT], new, 0.0)
-        carrying = np.where(role[INELIGIBLE], 0.0, weights)
-        # With unknown eligibility the respondents carry only the eligible share of the unknown cases' weight.
-        share = np.divide(responding + sums[NONRESPONDENT], known, out=np.ones(size), where=known > 0)
-        carrying = np.where(role[UNKNOWN], weights * share[cell], carrying)
-        rate = np.divide(responding, everyone - sums[INELIGIBLE], out=np.zeros(size), where=everyone > sums[INELIGIBLE])
-        return Adjusted(
-            new, ResponseResiduals(cell, size, new_respondents, carrying), name=self.title, record=record_of(labels, factor, rate)
+        projection = ResponseResiduals(cell, self.shares(weights, cell, role, sums, eligible, answered))
+        rate = share_of(sums[RESPONDENT], (sums[RESPONDENT] + sums[NONRESPONDENT]) * eligible)
+        return Adjusted(new, projection, name=self.title, record=record_of(labels, factor, rate))
+
+    def shares(
+        self,
+        weights: FloatArray,
+        cell: IntArray,
+        role: Mapping[str, BoolArray],
+        sums: Mapping[str, FloatArray],
+        eligible: FloatArray,
+        answered: FloatArray,
+    ) -> tuple[CellShares, ...]:
+        """How the factors of respondents, (1 + U/K)(1 + N/R), and of ineligible cases, 1 + U/K, move; K = R + N + I."""
+        known = sums[RESPONDENT] + sums[NONRESPONDENT] + sums[INELIGIBLE]
+        of_known, of_unknown = -share_of(sums[UNKNOWN], known**2), share_of(np.ones_like(known), known)
+        of_eligible = np.where(role[UNKNOWN], of_unknown[cell], of_known[cell])
+        of_answered = np.where(role[NONRESPONDENT], share_of(np.ones_like(known), sums[RESPONDENT])[cell], 0.0)
+        of_answered -= np.where(role[RESPONDENT], share_of(sums[NONRESPONDENT], sums[RESPONDENT] ** 2)[cell], 0.0)
+        respondents = weights * (of_eligible * answered[cell] + eligible[cell] * of_answered)
+        return (
+            CellShares(role[RESPONDENT], eligible * answered, respondents),
+            CellShares(role[INELIGIBLE], eligible, weights * of_eligible),
         )
 
     def roles(self, status: pd.Series) -> dict[str, BoolArray]:
@@ -158,6 +179,12 @@ def one_per_cell(column: pd.Series, cell: IntArray, labels: tuple[str, ...]) -> 
             advice="it must hold the number of cases selected in the cell",
         )
     return per_cell
+
+
+def share_of(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """part / whole, 0 where there is nothing to share."""
+    share: FloatArray = np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+    return share
 
 
 def record_of(labels: tuple[str, ...], factor: FloatArray, rate: FloatArray) -> dict[str, object]:

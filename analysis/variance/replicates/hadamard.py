@@ -24,8 +24,9 @@ def hadamard(smallest: int) -> FloatArray:
     while order <= LARGEST:
         built = construct(order)
         if built is not None:
-            built = built * built[0][None, :]
-            return built * built[:, :1]
+            signed: FloatArray = built * built[0][None, :]
+            signed *= signed[:, :1]
+            return signed
         order += 1
     raise DesignError(f"no balanced matrix of order {smallest} or more is built in", advice="use a bootstrap or a jackknife")
 
@@ -54,7 +55,8 @@ def residues(prime: int) -> FloatArray:
     character = -np.ones(prime)
     character[np.unique(np.arange(1, prime) ** 2 % prime)] = 1.0
     character[0] = 0.0
-    return character[(np.arange(prime)[:, None] - np.arange(prime)[None, :]) % prime]
+    matrix: FloatArray = character[(np.arange(prime)[:, None] - np.arange(prime)[None, :]) % prime]
+    return matrix
 
 
 def paley_first(prime: int) -> FloatArray:

@@ -35,11 +35,11 @@ class Replicates:
     @property
     def count(self) -> int:
         """Number of replicates, R."""
-        return self.factors.shape[1]
+        return int(self.factors.shape[1])
 
     def base_weights(self, design: Design, r: int) -> FloatArray:
         """The (n,) weights of one replicate before the design's weighting steps."""
-        factor = self.factors[self.unit, r].astype(float, copy=False)
+        factor: FloatArray = self.factors[self.unit, r].astype(float, copy=False)
         return factor if self.combined else factor * design.base_weights
 
     def replicate_weights(self, design: Design) -> Iterator[FloatArray]:
@@ -86,7 +86,7 @@ def rank(matrix: FloatArray) -> int:
     A column counts if more than a 1e-5th of its length is left after projection.
     """
     if len(matrix) > matrix.shape[1]:
-        matrix = np.linalg.qr(matrix, mode="r")
+        matrix = np.asarray(np.linalg.qr(matrix, mode="r"))
     basis = np.zeros((len(matrix), 0))
     for column in matrix.T:
         left = column - basis @ (basis.T @ column)
