@@ -94,8 +94,9 @@ class Nonresponse:
         """The whole sample in the file: unknown eligibility is shared out first, then non-response among the eligible."""
         role = self.roles(design.frame[self.status])
         weights, size = design.weights, len(labels)
-        sums = {
-            name: np.bincount(cell, weights=np.where(rows, weights, 0.0), minlength=size) * 1.0 for name, rows in role.items()
+        sums: dict[str, FloatArray] = {
+            name: np.bincount(cell, weights=np.where(rows, weights, 0.0), minlength=size).astype(float)
+            for name, rows in role.items()
         }
         known = sums[RESPONDENT] + sums[NONRESPONDENT] + sums[INELIGIBLE]
         lost = np.flatnonzero((sums[RESPONDENT] == 0) & (sums[NONRESPONDENT] + sums[UNKNOWN] > 0))
