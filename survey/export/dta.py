@@ -1,0 +1,72 @@
+"""A level as a Stata file (format 118): labels, extended missing values .a to .f, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from survey.export.coded import Column, coded_columns, in_language
+from survey.export.limits import DTA, check_limits
+from survey.export.missing import KINDS
+from survey.export.place import put_whole
+from survey.export.sav import SIMULATED
+from survey.export.tables import Tables
+
+FORMAT_118 = 14
+"""pyreadstat's number for it. Its default writes format 119, whose long texts R's haven reads as empty."""
+
+
+def write_dta(
+    tables: Tables,
+    level: str,
+    path: Path,
+    *,
+    language: str = "vi",
+    simulated: bool = False,
+    shorter: Mapping[str, str] | None = None,
+) -> None:
+    """Write one level to `path` (.dta). Every reason for a missing number is an extended missing value (docs/dataset.md).
+
+    `shorter` maps columns to a shorter label.
+
+    Raises:
+        ExportError: something does not fit into the format; nothing has been written.
+    """
+    import pandas as pd
+    import pyreadstat
+
+    columns = coded_columns(tables, level, language, shorter or {})
+    check_limits(columns, DTA, str(path))
+    letters = {column.name: sorted({KINDS[reason].stata for reason in column.reasons if reason}) for column in columns}
+    with put_whole(path) as temporary:
+        pyreadstat.write_dta(
+            pd.DataFrame({column.name: _series(column) for column in columns}),
+            temporary,
+            file_label=SIMULATED if simulated else "",
+            column_labels={column.name: column.label for column in columns},
+            version=FORMAT_118,
+            variable_value_labels={column.name: labels for column in columns if (labels := _labels(column, language))},
+            missing_user_values={name: used for name, used in letters.items() if used},
+        )
+
+
+def _series(column: Column) -> Any:
+    """Numbers with reasons are floats among letters: pyreadstat turns None among ints into 0, so there must be no int."""
+    import pandas as pd
+
+    if column.kind == "datetime":
+        return pd.Series(column.values, dtype="datetime64[ms]")
+    if column.kind != "number":
+        return pd.Series(["" if value is None and column.kind == "text" else value for value in column.values], dtype=object)
+    values = [float("nan") if value is None else float(value) for value in column.values]  # type: ignore[arg-type]
+    if not any(column.reasons):
+        return pd.Series(values, dtype="float64")
+    reasons = [KINDS[reason].stata if reason else None for reason in column.reasons]
+    return pd.Series([reason or value for value, reason in zip(values, reasons, strict=True)], dtype=object)
+
+
+def _labels(column: Column, language: str) -> dict[Any, str]:
+    """Labels of extended missing values only where they occur: on a column of numbers alone a letter would not be of its type."""
+    used = sorted({reason for reason in column.reasons if reason})
+    return {**column.labels, **{KINDS[reason].stata: in_language(KINDS[reason].label, language) for reason in used}}

@@ -1,0 +1,62 @@
+"""How an interview came about, as columns of the interview level: who, when, how long, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+from survey.export.levels import ROOT_LEVEL, Variable
+from survey.interview.events import Event, EventKind
+from survey.interview.record import Record
+
+COLUMNS = (
+    Variable("form_version", ROOT_LEVEL, "text", {"vi": "Phiên bản phiếu hỏi", "en": "Version of the questionnaire"}),
+    Variable("device", ROOT_LEVEL, "text", {"vi": "Máy bắt đầu phỏng vấn", "en": "Laptop the interview began on"}),
+    Variable("interviewer", ROOT_LEVEL, "text", {"vi": "Điều tra viên", "en": "Interviewer"}),
+    Variable("started", ROOT_LEVEL, "datetime", {"vi": "Bắt đầu lúc", "en": "Started at"}),
+    Variable("finished", ROOT_LEVEL, "datetime", {"vi": "Kết thúc lúc", "en": "Last change at"}),
+    Variable("minutes", ROOT_LEVEL, "decimal", {"vi": "Số phút phỏng vấn", "en": "Minutes at work"}, unit="minutes"),
+    Variable("status", ROOT_LEVEL, "text", {"vi": "Tình trạng", "en": "Status of the interview"}),
+    Variable("disposition", ROOT_LEVEL, "text", {"vi": "Kết quả", "en": "Disposition"}),
+    Variable("conflicts", ROOT_LEVEL, "integer", {"vi": "Số mâu thuẫn chưa xử lý", "en": "Conflicts not yet settled"}),
+)
+LONGEST_PAUSE = 30 * 60
+"""Seconds without any event after which nobody is taken to have been working."""
+
+
+def columns_beside(taken: Collection[str]) -> tuple[Variable, ...]:
+    """`COLUMNS`, renamed where a question has the name: the question keeps it, the column is then `paradata_…`.
+
+    >>> [column.name for column in columns_beside({"started", "sex"})][3:5]
+    ['paradata_started', 'finished']
+    """
+    return tuple(replace(column, name=f"paradata_{column.name}") if column.name in taken else column for column in COLUMNS)
+
+
+def paradata(events: Sequence[Event], record: Record, form_version: str) -> tuple[object, ...]:
+    """The values of `COLUMNS` for one interview, from its events in order; None where there is none."""
+    return (
+        form_version,
+        events[0].device,
+        record.interviewer or None,
+        datetime.fromisoformat(events[0].wall_time),
+        datetime.fromisoformat(events[-1].wall_time),
+        round(seconds_at_work(events) / 60, 2),
+        record.status or None,
+        record.disposition or None,
+        len(record.conflicts),
+    )
+
+
+def seconds_at_work(events: Sequence[Event]) -> float:
+    """Time between neighbouring events of a device, without pauses, long silences and clocks set back."""
+    total = 0.0
+    for device in {event.device for event in events}:
+        own = sorted((event for event in events if event.device == device), key=lambda event: event.seq)
+        for before, after in pairwise(own):
+            passed = (datetime.fromisoformat(after.wall_time) - datetime.fromisoformat(before.wall_time)).total_seconds()
+            if before.kind is not EventKind.PAUSE and 0 < passed <= LONGEST_PAUSE:
+                total += passed
+    return total
