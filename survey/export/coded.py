@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from survey.errors import ExportError
 from survey.export.levels import Variable
@@ -47,6 +48,16 @@ def coded_columns(tables: Tables, level: str, language: str, shorter: Mapping[st
     for variable in tables.layout.of_level(level):
         columns += _columns(variable, values, language, shorter)
     return columns
+
+
+def series(column: Column) -> Any:
+    """A column that holds no numbers, as pandas needs it: empty text for no text, and a date column that stays one when empty."""
+    import pandas as pd
+
+    if column.kind == "text":
+        return pd.Series(["" if value is None else value for value in column.values], dtype=object)
+    empty = all(value is None for value in column.values)
+    return pd.Series(column.values, dtype="datetime64[ms]" if empty or column.kind == "datetime" else object)
 
 
 def in_language(label: Mapping[str, str], language: str, fallback: str = "") -> str:

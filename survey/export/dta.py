@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from survey.export.coded import Column, coded_columns, in_language
+from survey.export.coded import Column, coded_columns, in_language, series
 from survey.export.limits import DTA, check_limits
 from survey.export.missing import KINDS
 from survey.export.place import put_whole
@@ -15,6 +15,7 @@ from survey.export.tables import Tables
 
 FORMAT_118 = 14
 """pyreadstat's number for it. Its default writes format 119, whose long texts R's haven reads as empty."""
+_FORMATS = {"date": "%td", "datetime": "%tc", "time": "%tcHH:MM:SS"}
 
 
 def write_dta(
@@ -48,6 +49,7 @@ def write_dta(
             version=FORMAT_118,
             variable_value_labels={column.name: labels for column in columns if (labels := _labels(column, language))},
             missing_user_values={name: used for name, used in letters.items() if used},
+            variable_format={column.name: _FORMATS[column.kind] for column in columns if column.kind in _FORMATS},
         )
 
 
@@ -55,10 +57,8 @@ def _series(column: Column) -> Any:
     """Numbers with reasons are floats among letters: pyreadstat turns None among ints into 0, so there must be no int."""
     import pandas as pd
 
-    if column.kind == "datetime":
-        return pd.Series(column.values, dtype="datetime64[ms]")
     if column.kind != "number":
-        return pd.Series(["" if value is None and column.kind == "text" else value for value in column.values], dtype=object)
+        return series(column)
     values = [float("nan") if value is None else float(value) for value in column.values]  # type: ignore[arg-type]
     if not any(column.reasons):
         return pd.Series(values, dtype="float64")

@@ -17,8 +17,8 @@ from survey.questionnaire.model import Questionnaire
 Row = dict[str, object]
 """Column name to value; columns without a value are left out."""
 
-BROKEN_OFF = frozenset({"1.2", "2.12"})
-"""Dispositions (AAPOR: partial interview, break-off) that close an interview before its end."""
+BROKEN_OFF = frozenset({"partial", "break_off"})
+"""Dispositions that close an interview before its end (AAPOR 1.2 and 2.12)."""
 
 _KEYS = re.compile(r"\[[^\]]*\]")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from survey.export.coded import Column, coded_columns, in_language
+from survey.export.coded import Column, coded_columns, in_language, series
 from survey.export.limits import SAV, check_limits
 from survey.export.missing import HIGHEST, KINDS, LOWEST
 from survey.export.place import put_whole
@@ -81,11 +81,7 @@ def _frame(columns: Sequence[Column]) -> pd.DataFrame:
 def _series(column: Column) -> Any:
     import pandas as pd
 
-    if column.kind == "number":
-        return pd.Series(_numbers(column), dtype="float64")
-    if column.kind == "datetime":
-        return pd.Series(column.values, dtype="datetime64[ms]")
-    return pd.Series(["" if value is None and column.kind == "text" else value for value in column.values], dtype=object)
+    return pd.Series(_numbers(column), dtype="float64") if column.kind == "number" else series(column)
 
 
 def _numbers(column: Column) -> list[float | None]:

@@ -75,6 +75,20 @@ def test_every_gap_has_its_reason(folder: Path) -> None:
     assert (fourth["remark__missing"], fourth["born__missing"]) == ("blank", "blank")
 
 
+def test_a_break_off_is_one_also_when_it_was_closed(folder: Path) -> None:
+    """An interview closed as broken off has questions that were not reached; one closed as complete has blanks."""
+    field = Fieldwork()
+    for outcome in ("break_off", "partial", "complete"):
+        field.interview(outcome, {"works": "no", "hazards": "dust"}, complete=outcome)
+    export(field.store, folder)
+    found = rows(folder)
+    assert [found[name]["born__missing"] for name in ("break_off", "partial", "complete")] == [
+        "not_reached",
+        "not_reached",
+        "blank",
+    ]
+
+
 def test_a_repeat_is_a_level_of_its_own(folder: Path) -> None:
     """One row an instance, with the keys of the interview and of the instance."""
     export(fieldwork(), folder)
@@ -138,7 +152,7 @@ def test_how_each_interview_came_about(folder: Path) -> None:
     assert first["started"] == datetime(2023, 9, 4, 8, 31)
     assert first["finished"] == datetime(2023, 9, 4, 8, 45)
     assert first["minutes"] == 14
-    assert (first["status"], first["disposition"], first["conflicts"]) == ("completed", "1.1", 0)
+    assert (first["status"], first["disposition"], first["conflicts"]) == ("completed", "complete", 0)
     assert (third["status"], third["disposition"]) == ("started", None)
 
 

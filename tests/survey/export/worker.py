@@ -131,7 +131,7 @@ class Fieldwork:
         answers: dict[str, str],
         missing: dict[str, str] | None = None,
         members: Sequence[dict[str, str]] = (),
-        complete: str | None = "1.1",
+        complete: str | None = "complete",
         questionnaire: Questionnaire = WORKER,
     ) -> None:
         """An interview with these answers (by name), reasons for missing ones and household members."""
