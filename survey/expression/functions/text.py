@@ -54,10 +54,10 @@ def _place(position: float, length: int) -> int:
 
 
 @function("substring", "text number number?", "text", example="substring('12345', 2, 3) = '234'")
-def substring(text: str, start: float, length: float = math.inf) -> str:
+def substring(text: str, start: float, *length: float) -> str:
     """The characters from a position, counted from 1, as many as the third argument says (XPath 1.0)."""
     first = round_(start)
-    end = first + (round_(length) if math.isfinite(length) else length)
+    end = first + round_(length[0]) if length else math.inf
     return "".join(letter for place, letter in enumerate(text, 1) if first <= place < end)
 
 

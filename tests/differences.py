@@ -1,0 +1,52 @@
+"""The page on where JavaRosa and web-forms differ, made from docs/odk-differences.yaml: `python -m tests.differences`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+RULES = DOCS / "odk-differences.yaml"
+PAGE = DOCS / "odk-differences.md"
+
+SIDES = {"javarosa": "JavaRosa's (ODK Collect)", "web-forms": "web-forms'", "own": "our own"}
+
+
+def rules() -> list[dict[str, Any]]:
+    """The rules as written in the data file."""
+    return list(YAML(typ="safe").load(RULES.read_text(encoding="utf-8"))["rules"])
+
+
+def fingerprint(case: dict[str, Any]) -> str:
+    """What identifies a case without quoting it: ten hexadecimal digits of its expression, context and kind."""
+    text = "\0".join(str(case.get(key)) for key in ("expr", "context", "context_node", "type", "source"))
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def page() -> str:
+    """The page's text."""
+    written = rules()
+    lines = [
+        "# Where ODK's engines differ, and what we do",
+        "",
+        "Made from `odk-differences.yaml` by `python -m tests.differences`; a test keeps the two in step.",
+        "",
+        "JavaRosa runs in ODK Collect, web-forms in the browser. The rule is JavaRosa's, because the same questionnaire must"
+        " mean the same on a phone, except where JavaRosa refuses what can only mean one thing, or is wrong.",
+        "",
+        "| rule | we follow | cases |",
+        "|---|---|---|",
+        *(f"| [{rule['id']}](#{rule['id']}) | {SIDES[rule['follow']]} | {len(rule['cases'])} |" for rule in written),
+    ]
+    for rule in written:
+        lines += ["", f"## {rule['id']}", "", rule["rule"], "", f"*Answer:* {SIDES[rule['follow']]}. {rule['reason']}"]
+        if advice := rule.get("advice"):
+            lines += ["", f"*For forms that also run elsewhere:* {advice}"]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
