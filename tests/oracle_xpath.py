@@ -38,9 +38,7 @@ def exclusion(case: dict[str, Any]) -> str | None:
     if flag:
         return flag
     try:
-        return (
-            "id()" if any(call.name == "id" for call in calls(compile_expression(case["expr"], lazy=True).expression)) else None
-        )
+        called = [call.name for call in calls(parse(case["expr"]))]
     except SurveyError:
         return None  # what cannot be read is a case to fail, not to leave out
     return "id()" if "id" in called else None
