@@ -45,10 +45,10 @@ class Record:
     """The state of an interview. Paths are concrete: `/data/household/member[2]/age`.
 
     `answers` holds XForm text of every answer, also of questions that are not relevant now. `defaults` are the paths whose
-    present value the form wrote. `instances` lists the keys added by hand to each concrete repeat path, in event order;
-    `removed` concrete instance paths. `position` is the key of the screen shown last. `heads` are, for each path, the writes
-    that no later write knew of; `losses`, for each removed instance, the writes in it that the removal did not know of (or
-    that did not know of the removal).
+    present value the form wrote, `cleared` those whose answer was taken back. `instances` lists the keys added by hand to each
+    concrete repeat path, in event order; `removed` concrete instance paths. `position` is the key of the screen shown last.
+    `heads` are, for each path, the writes that no later write knew of; `losses`, for each removed instance, the writes in it
+    that the removal did not know of (or that did not know of the removal).
     """
 
     interview: str = ""
@@ -61,6 +61,7 @@ class Record:
     answers: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     defaults: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
     instances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
@@ -109,6 +110,7 @@ class _Folding:
         self.answers = dict(base.answers)
         self.missing = dict(base.missing)
         self.defaults = set(base.defaults)
+        self.cleared = set(base.cleared)
         self.instances = dict(base.instances)
         self.removed = set(base.removed)
         self.confirmations = dict(base.confirmations)
@@ -124,6 +126,7 @@ class _Folding:
             answers=self.answers,
             missing=self.missing,
             defaults=frozenset(self.defaults),
+            cleared=frozenset(self.cleared),
             instances=self.instances,
             removed=frozenset(self.removed),
             confirmations=self.confirmations,
@@ -170,9 +173,12 @@ class _Folding:
         self.missing.pop(path, None)
         self.confirmations.pop(path, None)
         self.defaults.discard(path)
+        self.cleared.discard(path)
         if event.kind is EventKind.MISSING:
             self.missing[path] = event.value
-        elif event.kind is not EventKind.CLEAR:
+        elif event.kind is EventKind.CLEAR:
+            self.cleared.add(path)
+        else:
             self.answers[path] = event.value
         if event.kind is EventKind.DEFAULT:
             self.defaults.add(path)

@@ -1,0 +1,145 @@
+"""The form's data as expressions see it: one node an element, made when first looked at, its value and relevance worked out
+once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from survey.expression.convert import to_string
+from survey.expression.data import Atomic, Scope
+from survey.interview.lexical import stored, typed
+from survey.questionnaire.model import Group, Question, Repeat
+
+if TYPE_CHECKING:
+    from survey.interview.evaluation import Evaluation
+
+
+class _State(Enum):
+    UNKNOWN = "unknown"
+    WORKING = "working"
+
+
+UNKNOWN: Final = _State.UNKNOWN
+WORKING: Final = _State.WORKING
+
+
+class AnswerNode:
+    """An element of the form's data in one evaluation; for a repeat, one instance of it."""
+
+    __slots__ = (
+        "_children",
+        "_named",
+        "_relevant",
+        "_text",
+        "_value",
+        "element",
+        "evaluation",
+        "name",
+        "parent",
+        "path",
+        "place",
+    )
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        element: Question | Group | Repeat | None,
+        parent: AnswerNode | None,
+        path: str,
+        place: tuple[int, ...],
+    ) -> None:
+        self.evaluation = evaluation
+        self.element = element
+        self.parent = parent
+        self.path = path
+        self.place = place
+        self.name = element.name if element else ""
+        self._named: dict[str, list[AnswerNode]] = {}
+        self._children: list[AnswerNode] | None = None
+        self._relevant: bool | _State = UNKNOWN
+        self._value: Atomic | _State = UNKNOWN
+        self._text: str | None = None
+
+    # ── the tree ──
+
+    def all_named(self, name: str) -> list[AnswerNode]:
+        """The children of a name, relevant or not; of a repeat its instances that exist now."""
+        found = self._named.get(name)
+        if found is None:
+            found = self._named[name] = self.evaluation.make(self, name)
+        return found
+
+    def named(self, name: str) -> list[AnswerNode]:
+        """The relevant children of a name."""
+        return [node for node in self.all_named(name) if node.relevant()]
+
+    @property
+    def children(self) -> Sequence[AnswerNode]:
+        """The relevant children, in document order."""
+        if self._children is None:
+            self._children = [node for name in self.evaluation.child_names(self) for node in self.named(name)]
+        return self._children
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """The attributes of the root element; other elements of answers have none."""
+        at_root = self.parent is not None and self.parent.parent is None
+        return self.evaluation.questionnaire.attributes if at_root else {}
+
+    def order(self) -> tuple[int, ...]:
+        """The places of the node and its ancestors among their siblings."""
+        return self.place
+
+    # ── what it holds ──
+
+    def relevant(self) -> bool:
+        """Whether it and all that holds it apply; while that is being worked out it counts as relevant."""
+        if self._relevant is UNKNOWN:
+            self._relevant = WORKING
+            self._relevant = self._is_relevant()
+        return self._relevant is not False
+
+    def _is_relevant(self) -> bool:
+        if self.parent is not None and not self.parent.relevant():
+            return False
+        source = self.element.relevant if self.element else ""
+        return not source or self.evaluation.rule(source).boolean(self.scope())
+
+    @property
+    def question(self) -> Question:
+        """Its element, which must be a question."""
+        if not isinstance(self.element, Question):
+            raise TypeError(f"{self.path} is not a question")
+        return self.element
+
+    def scope(self) -> Scope:
+        """The scope of a rule of this element."""
+        return Scope(self, self, self.evaluation)
+
+    def value(self) -> Atomic:
+        """The typed value, empty where not relevant; the text of what is inside for a group."""
+        if not isinstance(self.element, Question):
+            return "".join(to_string(child.value()) for child in self.children)
+        if not self.relevant():
+            return ""
+        if self._value is WORKING:
+            # A calculation that reads its own element sees what was stored before: once(), running counters.
+            return typed(self.evaluation.record.answers.get(self.path, ""), self.element.data_type)
+        if self._value is UNKNOWN:
+            self._value = WORKING
+            self._value = typed(self.text(), self.element.data_type)
+        return self._value
+
+    def text(self) -> str:
+        """The stored or calculated text, whether relevant or not."""
+        if self._text is None:
+            before, self._value = self._value, WORKING
+            self._text = self.evaluation.text_of(self)
+            self._value = before
+        return self._text
+
+    def calculated(self, source: str, data_type: str) -> str:
+        """The text that a calculation gives here."""
+        return stored(self.evaluation.rule(source).value(self.scope()), data_type)

@@ -1,0 +1,90 @@
+"""What an evaluation needs of a questionnaire and can keep between answers: compiled rules, look-up tables as nodes, the way
+of screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from survey.expression.compiled import CompiledExpression, compile_expression
+from survey.expression.element import Element as TableElement
+from survey.questionnaire.model import DataElement, Group, Question, Questionnaire, Repeat, Section
+from survey.questionnaire.references import references
+
+CHANCE = frozenset(["random", "uuid", "once"])
+"""Functions whose value is drawn, not derived."""
+
+Children = dict[str, tuple[int, Question | Group | Repeat]]
+
+
+class Plan:
+    """Everything about a questionnaire that does not depend on answers, worked out at first need."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self._rules: dict[str, CompiledExpression] = {}
+        self._children: dict[str, Children] = {}
+        self._tables: dict[str, TableElement | None] = {}
+
+    def rule(self, source: str) -> CompiledExpression:
+        """The compiled form of a rule; one that many questions share is compiled once."""
+        compiled = self._rules.get(source)
+        if compiled is None:
+            compiled = self._rules[source] = compile_expression(source, lazy=True)
+        return compiled
+
+    def children(self, container: Group | Repeat) -> Children:
+        """The place and the element of each child by name."""
+        found = self._children.get(container.path)
+        if found is None:
+            found = self._children[container.path] = {
+                child.name: (place, child) for place, child in enumerate(container.children)
+            }
+        return found
+
+    def table(self, name: str) -> TableElement | None:
+        """The document node of a secondary instance; None if the form has none of that id or its file was missing."""
+        if name not in self._tables:
+            instance = next((instance for instance in self.questionnaire.instances if instance.id == name), None)
+            root = instance.root if instance else None
+            self._tables[name] = None if root is None else TableElement("", [_table(root)])
+        return self._tables[name]
+
+    def keeps(self, question: Question) -> bool:
+        """Whether what a calculation gave once is kept: it depends on chance, or on what it gave before."""
+        return question.path in self.kept
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The calculations that depend on chance or on themselves; their first value is written down as an event."""
+        return frozenset(
+            question.path
+            for question in self.questionnaire.questions
+            if question.calculate and (self.rule(question.calculate).functions & CHANCE or _reads_itself(question))
+        )
+
+    @cached_property
+    def trails(self) -> Mapping[str, tuple[int, ...]]:
+        """For each path that the body shows, the places to take from the body down to it."""
+        trails: dict[str, tuple[int, ...]] = {}
+        pending: list[tuple[tuple[int, ...], Section | str]] = [
+            ((place,), item) for place, item in enumerate(self.questionnaire.body)
+        ]
+        while pending:
+            trail, item = pending.pop()
+            path = item if isinstance(item, str) else item.path
+            if path:
+                trails.setdefault(path, trail)
+            if isinstance(item, Section):
+                pending.extend(((*trail, place), child) for place, child in enumerate(item.children))
+        return trails
+
+
+def _reads_itself(question: Question) -> bool:
+    return any(found.path == question.path for found in references(question.calculate, question.path))
+
+
+def _table(element: DataElement) -> TableElement:
+    return TableElement(
+        element.name, [_table(child) for child in element.children], text=element.text, attributes=element.attributes
+    )

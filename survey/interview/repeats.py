@@ -1,0 +1,50 @@
+"""Which instances a repeat has: counted, brought by the form, or added by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from survey.interview.nodes import AnswerNode
+from survey.questionnaire.model import Repeat
+
+if TYPE_CHECKING:
+    from survey.interview.evaluation import Evaluation
+
+MAX_INSTANCES = 10_000
+"""A count above this is a mistyped number, not a household."""
+
+
+def instance_keys(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> list[str]:
+    """The keys of the instances of a repeat in one container, in order: ordinals first, then as added; removed ones left out."""
+    path = f"{container.path}/{repeat.name}"
+    record = evaluation.record
+    ordinals = [str(ordinal) for ordinal in range(1, _ordinals(evaluation, container, repeat, path) + 1)]
+    keys = [*ordinals, *record.instances.get(path, ())] if not repeat.count else ordinals
+    return [key for key in keys if f"{path}[{key}]" not in record.removed] if record.removed else keys
+
+
+def _ordinals(evaluation: Evaluation, container: AnswerNode, repeat: Repeat, path: str) -> int:
+    if not repeat.count:
+        return evaluation.questionnaire.initial_counts.get(path, repeat.initial)
+    if repeat.grows:
+        return int(evaluation.record.answers.get(path, "0"))
+    return counted(evaluation, container, repeat)
+
+
+def counted(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> int:
+    """What the count of a repeat comes to in one container: nothing below zero, nothing for a blank."""
+    # The count is written relative to the repeat: a stand-in for an instance gives it its place in the tree.
+    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (*container.place, 0))
+    number = evaluation.rule(repeat.count).number(stand_in.scope())
+    return 0 if math.isnan(number) else max(0, min(int(min(number, MAX_INSTANCES)), MAX_INSTANCES))
+
+
+def may_grow(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> bool:
+    """Whether an instance may be added by hand: the repeat is open-ended, and not hidden by a rule of its own."""
+    if not repeat.can_add:
+        return False
+    if not repeat.relevant:
+        return True
+    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (*container.place, 0))
+    return stand_in.relevant()

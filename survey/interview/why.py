@@ -1,0 +1,64 @@
+"""Why a question is asked or skipped: the relevance rules on the way to it, and the answers they read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from survey.interview.nodes import AnswerNode
+from survey.language import _
+from survey.questionnaire.references import references
+
+if TYPE_CHECKING:
+    from survey.interview.evaluation import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """One rule on the way: whose it is, its text, whether it holds, and the (label, answer) pairs it reads."""
+
+    path: str
+    source: str
+    holds: bool
+    reads: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the element at `path` is asked (`asked`) or skipped; `rules` outermost first, empty if it is always asked."""
+
+    path: str
+    asked: bool
+    rules: tuple[Deciding, ...]
+
+    def __str__(self) -> str:
+        if not self.rules:
+            return _("always asked")
+        lines = [_("asked, because:") if self.asked else _("skipped, because:")]
+        for rule in self.rules:
+            lines.append(f"{'✓' if rule.holds else '✗'} {rule.source}")
+            lines += [f"    {label}: {answer or _('(blank)')}" for label, answer in rule.reads]
+        return "\n".join(lines)
+
+
+def reason_for(evaluation: Evaluation, node: AnswerNode) -> Reason:
+    """The rules that decide on a node, with the answers they read now."""
+    rules = []
+    above: AnswerNode | None = node
+    while above is not None and above.element is not None:
+        if source := above.element.relevant:
+            holds = evaluation.rule(source).boolean(above.scope())
+            rules.append(Deciding(above.path, source, holds, _reads(evaluation, source, above)))
+        above = above.parent
+    return Reason(node.path, node.relevant(), tuple(reversed(rules)))
+
+
+def _reads(evaluation: Evaluation, source: str, node: AnswerNode) -> tuple[tuple[str, str], ...]:
+    element = node.element
+    pairs = {}
+    for reference in references(source, element.path if element else ""):
+        for read in evaluation.rule(reference.path).nodes(node.scope()):
+            if isinstance(read, AnswerNode):
+                label = evaluation.label(read.path) or read.name
+                pairs[read.path] = (label, str(read.value()) if not read.children else "…")
+    return tuple(pairs.values())
