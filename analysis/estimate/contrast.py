@@ -55,9 +55,12 @@ def contrast(estimates: Estimates, weights: str | Mapping[str, Any] | Sequence[f
         vcov=gradient @ covariance @ gradient.T,
         n=np.array([estimates.n[row].sum() for row in involved]),
         labels=pd.DataFrame({"variable": list(wanted), "level": None}),
+        positive=np.array([estimates.n_positive[row].sum() for row in involved]),
         srs=None,
         share=None,
         interval="t",
+        replicates=None,
+        road=None,
     )
 
 

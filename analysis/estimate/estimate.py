@@ -47,12 +47,13 @@ def estimate(
     groups, possible = settle_empty(groups, design.weights, empty)
     task = DomainTask(kernel, columns, groups, possible, len(statistics))
     value, scores = task.evaluate(design.weights)
-    vcov = covariance(task, design, value, scores)
+    vcov, replicates = covariance(task, design, value, scores)
     srs, share = simple_random_sampling(scores, design.weights, groups) if deff else (None, None)
     blank = np.repeat(~possible, len(statistics))
     vcov[blank, :] = np.nan
     vcov[:, blank] = np.nan
     counts = np.array([len(rows) for rows in task.parts], dtype=np.intp)
+    positive = np.array([np.count_nonzero(design.weights[rows]) for rows in task.parts], dtype=np.intp)
     return Estimates(
         value=value.reshape(-1),
         vcov=vcov,
@@ -63,6 +64,9 @@ def estimate(
         estimator=estimator,
         srs=srs,
         share=share,
+        positive=np.repeat(positive, len(statistics)),
+        replicates=replicates,
+        road=design.road if isinstance(design.road, ReplicateRoad) else None,
     )
 
 
@@ -117,14 +121,14 @@ def check_shape(result: Linearised, n: int, p: int) -> None:
         )
 
 
-def covariance(task: DomainTask, design: Design, value: FloatArray, scores: FloatArray) -> FloatArray:
-    """The covariance by the design's road: from the scores, or from the kernel at each replicate's weights."""
+def covariance(task: DomainTask, design: Design, value: FloatArray, scores: FloatArray) -> tuple[FloatArray, FloatArray | None]:
+    """The covariance by the design's road: from the scores, or from replicates (R, L·p), which are returned with it."""
     road = design.road
     if isinstance(road, ReplicateRoad):
-        replicates = [task.evaluate(weights)[0].reshape(-1) for weights in road.replicate_weights(design)]
-        return road.vcov_of_replicates(np.array(replicates), value.reshape(-1))
+        replicates = np.array([task.evaluate(weights)[0].reshape(-1) for weights in road.replicate_weights(design)])
+        return road.vcov_of_replicates(replicates, value.reshape(-1)), replicates
     weighted = Scores(scores * design.weights[:, None], task.groups.codes, task.groups.count)
-    return linearised.vcov(weighted, design) if road is None else road.vcov(weighted, design)
+    return (linearised.vcov(weighted, design) if road is None else road.vcov(weighted, design)), None
 
 
 def simple_random_sampling(scores: FloatArray, weights: FloatArray, groups: Groups) -> tuple[FloatArray, FloatArray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from analysis.design.road import FloatArray, IntArray
+from analysis.design.road import FloatArray, IntArray, ReplicateRoad
 from analysis.errors import EstimationError
 
 ROUNDING = 1e-12  # a sampled share this near to 1 is a census
@@ -27,7 +27,9 @@ class IntervalMaker(Protocol):
 class Estimates:
     """p statistics with their covariance, degrees of freedom, unweighted counts and the call that made them.
 
-    `labels` has one row per statistic: the `by` columns, then `variable` and `level`. `srs` is the variance a simple random
+    `labels` has one row per statistic: the `by` columns, then `variable` and `level`. `n` counts the rows of each domain,
+    `positive` those whose weight is not zero. `replicates` (R, p) are the values with replicate weights, on a `road` of
+    such. `srs` is the variance a simple random
     sample with replacement of the same n would have, `share` the sampled share n/N̂ of the population: what `deff` needs.
     """
 
@@ -41,6 +43,9 @@ class Estimates:
     srs: FloatArray | None = None
     share: FloatArray | None = None
     interval: str | IntervalMaker = "t"
+    positive: IntArray | None = None
+    replicates: FloatArray | None = None
+    road: ReplicateRoad | None = None
 
     @cached_property
     def se(self) -> FloatArray:
@@ -57,6 +62,11 @@ class Estimates:
         tail = [column for column in told if (column == "variable" and variables) or column == "level"]
         rows = self.labels[by + tail].astype(object).itertuples(index=False)
         return tuple(":".join(str(part) for part in row if pd.notna(part)) for row in rows)
+
+    @property
+    def n_positive(self) -> IntArray:
+        """Rows of each domain whose weight is not zero, (p,)."""
+        return self.n if self.positive is None else self.positive
 
     @property
     def cv(self) -> FloatArray:
@@ -103,7 +113,25 @@ class Estimates:
         chosen = self.interval if method is None else method
         if callable(chosen):
             return np.column_stack(chosen(level, freedom))
-        return np.column_stack(interval_of(chosen)(Uncertain(self.value, self.se, self.n, freedom, self.df), level))
+        known = Uncertain(self.value, self.se, self.n, freedom, self.df, self.se_of)
+        return np.column_stack(interval_of(chosen)(known, level))
+
+    def se_of(self, transform: Callable[[FloatArray], FloatArray], slope: Callable[[FloatArray], FloatArray]) -> FloatArray:
+        """Standard errors of each statistic after a transformation: of its replicates, or by the delta method."""
+        if self.replicates is None or self.road is None:
+            return np.asarray(self.se * np.abs(slope(self.value)))
+        moved = self.road.vcov_of_replicates(transform(self.replicates), transform(self.value))
+        return np.asarray(np.sqrt(np.diag(moved)))
+
+    def scaled(self, factor: FloatArray) -> Estimates:
+        """Each statistic multiplied by a constant, (p,)."""
+        return replace(
+            self,
+            value=self.value * factor,
+            vcov=self.vcov * np.outer(factor, factor),
+            srs=None if self.srs is None else self.srs * factor**2,
+            replicates=None if self.replicates is None else self.replicates * factor,
+        )
 
     def contrast(self, weights: str | Mapping[str, float] | Sequence[float] | Mapping[str, Any]) -> Estimates:
         """Linear or smooth combinations of these statistics with their standard errors. See `analysis.estimate.contrast`."""
@@ -121,6 +149,8 @@ class Estimates:
             value=self.value[keep],
             vcov=self.vcov[np.ix_(keep, keep)],
             n=self.n[keep],
+            positive=None if self.positive is None else self.positive[keep],
+            replicates=None if self.replicates is None else self.replicates[:, keep],
             labels=self.labels.iloc[keep].reset_index(drop=True),
             srs=None if self.srs is None else self.srs[keep],
             share=None if self.share is None else self.share[keep],

@@ -1,6 +1,6 @@
 """Confidence intervals by name."""
 
-from analysis.intervals import wald  # noqa: F401  (fills the registry)
+from analysis.intervals import share, wald  # noqa: F401  (fill the registry)
 from analysis.intervals.registry import INTERVALS, Interval, Limits, Uncertain, interval, interval_of
 from analysis.intervals.wald import t_quantile
 

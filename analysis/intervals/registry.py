@@ -10,13 +10,15 @@ from analysis.design.road import FloatArray, IntArray
 from analysis.errors import EstimationError
 
 Limits = tuple[FloatArray, FloatArray]
+Transform = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
 class Uncertain:
     """What an interval is made from: values and standard errors (p,), unweighted n (p,), degrees of freedom.
 
-    `df` is what the interval is to use, `design_df` what the design has; they differ where the caller overrides them.
+    `df` is what the interval is to use, `design_df` what the design has; they differ where the caller overrides them. `se_of`
+    gives standard errors after a transformation (with its slope), from replicates where there are some.
     """
 
     value: FloatArray
@@ -24,6 +26,7 @@ class Uncertain:
     n: IntArray
     df: float
     design_df: float
+    se_of: Callable[[Transform, Transform], FloatArray] | None = None
 
 
 Interval = Callable[[Uncertain, float], Limits]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 FLOOR = 1e-12
+PRINTED = re.compile(r"^c\(`[^`]+` = ([-+.\deE]+)\)$")  # a named number as R deparses it
 WORDS = {"NaN": np.nan, "Inf": np.inf, "-Inf": -np.inf}
 SQUARED = {"vcov"}  # on the scale of the estimate squared
 
@@ -17,7 +19,8 @@ def number(value: Any) -> float | None:
     if value is None:
         return float("nan")
     if isinstance(value, str):
-        return WORDS.get(value)
+        printed = PRINTED.match(value)
+        return float(printed[1]) if printed else WORDS.get(value)
     if isinstance(value, bool | int | float | np.integer | np.floating | np.bool_):
         return float(value)
     return None
@@ -71,6 +74,8 @@ def difference(got: Mapping[str, Any], want: Mapping[str, Any], tol: float) -> s
     """The first difference between two results, each key on its own scale."""
     estimate = scale_of(want.get("estimate", want.get("quantiles", 0.0)))
     for key, part in want.items():
+        if key == "names" and not part:
+            continue  # R named nothing
         if key not in got:
             return f"{key} is not given"
         own = scale_of(part)

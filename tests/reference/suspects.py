@@ -49,6 +49,41 @@ def no_negative_design_effect(case: Case, run: Run) -> str | None:
     return difference(found, expected, case.tol)
 
 
+def share_at_the_border(case: Case) -> bool:
+    """Nobody, or everybody, has the property, and R fits a logit to it."""
+    if case.op != "ciprop" or case.args.get("method") not in ("logit", "likelihood"):
+        return False
+    share = number(case.expected.get("estimate"))
+    return share is not None and (share < 1e-6 or share > 1 - 1e-6) and case.expected.get("se") == 0
+
+
+@deliberate_rule(share_at_the_border)
+def no_interval_at_the_border(case: Case, run: Run) -> str | None:
+    """The share is exactly 0 or 1 and its log odds do not exist: R gives where its iteration stopped, we give NaN."""
+    found = run()
+    exact = found["estimate"] in (0.0, 1.0) and np.isnan(found["ci"]).all()
+    return None if exact else f"the share {found['estimate']} has the interval {found['ci']}"
+
+
+def negative_replicate_weights(case: Case) -> bool:
+    """A generalised bootstrap has negative weights, whose rows R's glm leaves out of a logit interval."""
+    replicates = case.design.get("repweights")
+    if case.op != "ciprop" or case.args.get("method") not in ("logit", "likelihood") or not replicates:
+        return False
+    weights = case.table(replicates["file"]).filter(like=replicates["prefix"])
+    return bool((weights < 0).to_numpy().any())
+
+
+@deliberate_rule(negative_replicate_weights)
+def every_replicate_row_counts(case: Case, run: Run) -> str | None:
+    """Share and standard error are R's; the interval's are the log odds of those same replicate shares."""
+    found, expected = run(), case.expected
+    if not found["ci"][0] < found["estimate"] < found["ci"][1]:
+        return f"the interval {found['ci']} does not hold the share {found['estimate']}"
+    del expected["ci"]
+    return difference(found, expected, case.tol)
+
+
 def census(case: Case) -> bool:
     """Every first-stage fraction is 1: everybody was asked."""
     entry = case.design
