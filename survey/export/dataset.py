@@ -15,16 +15,14 @@ from survey.export.codebook import CODEBOOK, FORMAT, codebook
 from survey.export.levels import ROOT_LEVEL, Layout, layout_of, personal_data_only, without_personal_data
 from survey.export.paradata import columns_beside, paradata
 from survey.export.place import put_whole
-from survey.export.rows import Interview, Reader, Reading, Row
+from survey.export.rows import Reader, Row
 from survey.export.tables import Tables, build
-from survey.interview.events import Event
 from survey.interview.record import Record, fold
 from survey.language import _
 from survey.questionnaire.model import Questionnaire
 from survey.store.base import Store
 
 VIETNAM = "+07:00"
-Evaluate = Callable[[Questionnaire, Record, Sequence[Event]], Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,6 @@ def export_dataset(
     simulated: bool = False,
     design: Mapping[str, object] | None = None,
     offset: str = VIETNAM,
-    evaluate: Evaluate,
 ) -> Exported:
     """Write the interviews made with a questionnaire, in all its versions (oldest first), as a dataset without personal data.
 
@@ -53,7 +50,7 @@ def export_dataset(
     Raises:
         ExportError: an answer does not fit its question, versions do not fit each other, or the folder holds something else.
     """
-    tables = read_tables(store, questionnaires, offset, without_personal_data, evaluate)
+    tables = read_tables(store, questionnaires, offset, without_personal_data)
     return _put(tables, questionnaires, folder, simulated, design or {}, offset)
 
 
@@ -66,7 +63,6 @@ def export_personal_data(
     person: str,
     simulated: bool = False,
     offset: str = VIETNAM,
-    evaluate: Evaluate,
 ) -> Exported:
     """Write only what identifies people, with the keys that join it to the dataset, and note in the store who asked and why.
 
@@ -77,7 +73,7 @@ def export_personal_data(
     """
     if not reason.strip() or not person.strip():
         raise ExportError(_("personal data are exported only for a reason and by a named person"), where=str(folder))
-    tables = read_tables(store, questionnaires, offset, personal_data_only, evaluate)
+    tables = read_tables(store, questionnaires, offset, personal_data_only)
     if not tables.layout.variables:
         raise ExportError(_("the questionnaire marks no question as personal data"), where=str(folder))
     moment = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -91,7 +87,6 @@ def read_tables(
     questionnaires: Sequence[Questionnaire],
     offset: str,
     part: Callable[[Layout], Layout],
-    evaluate: Evaluate,
 ) -> Tables:
     """The interviews of a store made with these versions of a questionnaire, as Arrow tables.
 
@@ -111,8 +106,7 @@ def read_tables(
         if reader is None:
             _expect_other_form(store, record, questionnaires[-1].form_id)
             continue
-        reading = evaluate(reader.questionnaire, record, events)
-        for level, row in reader.rows(Interview(name, record, reading)):
+        for level, row in reader.rows(record, events):
             if level == ROOT_LEVEL:
                 row.update(
                     zip((column.name for column in beside), paradata(events, record, reader.questionnaire.version), strict=False)

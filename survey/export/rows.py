@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Protocol
+from typing import TypeVar
 
-from survey.errors import ExportError
+from survey.errors import EvaluationError, ExportError
+from survey.export.evaluated import Evaluator
 from survey.export.levels import Layout, Level, Variable, layout_of
+from survey.interview.evaluation import Evaluation
+from survey.interview.events import Event
+from survey.interview.paths import form_path, split_instance
 from survey.interview.record import Record
 from survey.language import _
 from survey.questionnaire.model import Questionnaire
+from survey.values.iso import read_date, read_moment, read_time
 
+Value = TypeVar("Value", date, time, datetime)
 Row = dict[str, object]
 """Column name to value; columns without a value are left out."""
 
-BROKEN_OFF = frozenset({"partial", "break_off"})
-"""Dispositions that close an interview before its end (AAPOR 1.2 and 2.12)."""
-
-_KEYS = re.compile(r"\[[^\]]*\]")
-
-
-class Reading(Protocol):
-    """What export needs to see of an evaluated interview; `Evaluation` offers it. Paths are concrete."""
-
-    def relevant(self, path: str, /) -> bool:
-        """Whether the element is part of the interview as answered."""
-
-    def text(self, path: str, /) -> str:
-        """The XForm text of an answer or a calculation, empty for none."""
-
-    def instances(self, path: str, /) -> Sequence[str]:
-        """The keys of a repeat's instances that stand, in order."""
-
-
-@dataclass(frozen=True)
-class Interview:
-    """One interview to be exported: its identifier, what it adds up to, and how it reads under its questionnaire."""
-
-    name: str
-    record: Record
-    reading: Reading
+NO_NUMBER = frozenset({"NaN", "Infinity", "-Infinity"})
+"""What a calculation gives when something it needs is missing: no value, not a text."""
+BROKEN_OFF = frozenset({"partial", "break_off", "refusal"})
+"""Dispositions that close an interview before its end (AAPOR 1.2, 2.11 and 2.12)."""
 
 
 class Reader:
@@ -50,59 +32,66 @@ class Reader:
 
     def __init__(self, questionnaire: Questionnaire, layout: Layout) -> None:
         self.questionnaire = questionnaire
+        self._evaluate = Evaluator(questionnaire)
         self._order = {question.path: place for place, question in enumerate(questionnaire.questions)}
         own = layout_of(questionnaire)
         self._paths = {variable.name: variable.path for variable in own.variables}
         self._levels = {level.name: level for level in own.levels}
         self._variables = {level.name: layout.of_level(level.name) for level in own.levels}
 
-    def rows(self, interview: Interview) -> Iterator[tuple[str, Row]]:
-        """Every row the interview fills, with the name of its level; the interview's own row comes first.
+    def rows(self, record: Record, events: Sequence[Event]) -> Iterator[tuple[str, Row]]:
+        """Every row an interview fills, with the name of its level; the interview's own row comes first.
 
         Raises:
-            ExportError: an answer is not of its variable's type or not in its list.
+            ExportError: an answer is not of its variable's type or not in its list, or a calculation fails.
         """
-        furthest = self._furthest(interview.record)
-        for level in self._levels.values():
-            for keys, place in self._places(interview.reading, level):
-                row: Row = dict(zip(level.key, (interview.name, *keys), strict=True))
-                for variable in self._variables[level.name]:
-                    row.update(self._cells(interview, variable, place, furthest))
-                yield level.name, row
+        evaluation = self._evaluate(record, events)
+        furthest = self._furthest(record)
+        try:
+            for level in self._levels.values():
+                for keys, place in self._places(evaluation, level):
+                    row: Row = dict(zip(level.key, (record.interview, *keys), strict=True))
+                    for variable in self._variables[level.name]:
+                        row.update(self._cells(evaluation, variable, place, furthest))
+                    yield level.name, row
+        except EvaluationError as error:
+            raise ExportError(error.what, where=f"{record.interview} {error.where or ''}".strip(), advice=error.advice) from error
 
-    def _places(self, reading: Reading, level: Level) -> Iterator[tuple[tuple[str, ...], Callable[[str], str]]]:
+    def _places(self, evaluation: Evaluation, level: Level) -> Iterator[tuple[tuple[str, ...], Callable[[str], str]]]:
         """The instances of a level: their keys, and how a form path becomes a concrete one there."""
         if level.parent is None:
             yield (), lambda path: path
             return
-        for keys, above in self._places(reading, self._levels[level.parent]):
-            repeat = above(level.path)
-            if reading.relevant(repeat):
-                for key in reading.instances(repeat):
-                    yield (*keys, key), _inside(above, level.path, f"{repeat}[{key}]")
+        for keys, above in self._places(evaluation, self._levels[level.parent]):
+            for instance in evaluation.instances(above(level.path)):
+                if evaluation.relevant(instance):
+                    yield (*keys, split_instance(instance)[1]), _inside(above, level.path, instance)
 
-    def _cells(self, interview: Interview, variable: Variable, place: Callable[[str], str], furthest: float) -> Row:
+    def _cells(self, evaluation: Evaluation, variable: Variable, place: Callable[[str], str], furthest: float) -> Row:
         if variable.name not in self._paths:
             return {variable.missing_column: "not_asked"}
-        form_path = self._paths[variable.name]
-        path = place(form_path)
-        if not interview.reading.relevant(path):
+        path = place(self._paths[variable.name])
+        if not evaluation.relevant(path):
             return {variable.missing_column: "not_asked"}
-        if reason := interview.record.missing.get(path):
+        if reason := evaluation.missing(path):
             return {variable.missing_column: reason}
-        text = interview.reading.text(path)
-        if text:
-            return typed(variable, text, f"{interview.name} {path}")
+        text = evaluation.text(path)
+        if text and not (text in NO_NUMBER and _calculates(variable)):
+            return typed(variable, text, f"{evaluation.record.interview} {path}")
         if "blank" not in variable.missing:
             return {}
-        return {variable.missing_column: "not_reached" if self._order[form_path] > furthest else "blank"}
+        return {variable.missing_column: "not_reached" if self._order[form_path(path)] > furthest else "blank"}
 
     def _furthest(self, record: Record) -> float:
         """How far into the questionnaire a person answered; endless for an interview that was brought to its end."""
         if record.status == "completed" and record.disposition not in BROKEN_OFF:
             return float("inf")
-        given = (path for path in (*record.answers, *record.missing) if path not in record.defaults)
-        return max((self._order.get(_KEYS.sub("", path), -1) for path in given), default=-1)
+        given = (form_path(path) for path in (*record.answers, *record.missing) if path not in record.defaults)
+        return max((self._order.get(path, -1) for path in given), default=-1)
+
+
+def _calculates(variable: Variable) -> bool:
+    return variable.computed or variable.type in ("integer", "decimal")
 
 
 def _inside(above: Callable[[str], str], repeat: str, instance: str) -> Callable[[str], str]:
@@ -148,11 +137,17 @@ def _whole(text: str) -> int:
     return int(text) if text.lstrip("-").isdigit() else int(number)
 
 
+def _found(value: Value | None) -> Value:
+    if value is None:
+        raise ValueError
+    return value
+
+
 _READERS: Mapping[str, Callable[[str], object]] = {
     "text": str,
     "integer": _whole,
     "decimal": float,
-    "date": lambda text: date.fromisoformat(text[:10]),
-    "datetime": datetime.fromisoformat,
-    "time": lambda text: time.fromisoformat(text).replace(tzinfo=None),
+    "date": lambda text: _found(read_date(text[:10])),
+    "datetime": lambda text: _found(read_moment(text)),
+    "time": lambda text: _found(read_time(text)).replace(tzinfo=None),
 }

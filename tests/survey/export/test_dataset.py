@@ -16,7 +16,7 @@ from survey.errors import ExportError
 from survey.export.dataset import export_dataset, export_personal_data
 from survey.questionnaire.model import Choice, Group, Question, Questionnaire
 from survey.store import MemoryStore
-from tests.survey.export.worker import FULL, WORKER, Fieldwork, as_recorded, both, fieldwork
+from tests.survey.export.worker import FULL, WORKER, Fieldwork, both, fieldwork
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def export(store: MemoryStore, folder: Path, *versions: Questionnaire, **options: Any) -> None:
-    export_dataset(store, versions or (WORKER,), folder, evaluate=as_recorded, **options)
+    export_dataset(store, versions or (WORKER,), folder, **options)
 
 
 def rows(folder: Path, level: str = "interview") -> dict[str, dict[str, object]]:
@@ -71,7 +71,7 @@ def test_every_gap_has_its_reason(folder: Path) -> None:
     assert (third["pay__missing"], third["remark__missing"]) == ("not_reached", "not_reached")
     assert third["works__missing"] is None
     assert (fourth["hours__missing"], fourth["pay__missing"]) == ("not_asked", "not_asked")
-    assert (fourth["yearly"], fourth["yearly__missing"]) == (None, "not_asked")
+    assert second["yearly"] is None
     assert (fourth["remark__missing"], fourth["born__missing"]) == ("blank", "blank")
 
 
@@ -176,9 +176,9 @@ def test_personal_data_stay_out_unless_asked_for_with_a_reason(folder: Path, tmp
     apart = tmp_path / "personal"
     for reason, person in (("", "Trần Bình"), ("back-checks", " ")):
         with pytest.raises(ExportError, match="reason"):
-            export_personal_data(store, [WORKER], apart, reason=reason, person=person, evaluate=as_recorded)
+            export_personal_data(store, [WORKER], apart, reason=reason, person=person)
     assert not apart.exists()
-    export_personal_data(store, [WORKER], apart, reason="back-checks in week 2", person="Trần Bình", evaluate=as_recorded)
+    export_personal_data(store, [WORKER], apart, reason="back-checks in week 2", person="Trần Bình")
     assert rows(apart)["case1"] == {"interview_id": "case1", "full_name": "Nguyễn Thị Tám", "full_name__missing": None}
     ((name, note),) = store.meta.items()
     assert name.startswith("personal-data:")

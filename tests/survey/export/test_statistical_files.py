@@ -17,14 +17,14 @@ from survey.export.dta import write_dta
 from survey.export.missing import KINDS
 from survey.export.sav import write_sav
 from survey.questionnaire.model import Choice, Group, Question, Questionnaire
-from tests.survey.export.worker import WORKER, Fieldwork, as_recorded, both, fieldwork
+from tests.survey.export.worker import WORKER, Fieldwork, both, fieldwork
 
 pyreadstat = pytest.importorskip("pyreadstat", reason="pyreadstat is in the hq extra")
 
 
 @pytest.fixture
 def exported(tmp_path: Path) -> Exported:
-    return export_dataset(fieldwork(), [WORKER], tmp_path / "dataset", evaluate=as_recorded)
+    return export_dataset(fieldwork(), [WORKER], tmp_path / "dataset")
 
 
 def blank(value: object) -> bool:
@@ -139,7 +139,7 @@ def test_multiple_answers_are_sets_in_a_syntax_file(exported: Exported, tmp_path
 
 def test_a_dataset_without_interviews_keeps_its_columns(tmp_path: Path) -> None:
     """An empty export is a valid file in every format."""
-    exported = export_dataset(Fieldwork().store, [WORKER], tmp_path / "dataset", evaluate=as_recorded)
+    exported = export_dataset(Fieldwork().store, [WORKER], tmp_path / "dataset")
     write_sav(exported.tables, "interview", tmp_path / "worker.sav")
     write_dta(exported.tables, "interview", tmp_path / "worker.dta")
     for read, name in ((pyreadstat.read_sav, "worker.sav"), (pyreadstat.read_dta, "worker.dta")):
@@ -152,7 +152,7 @@ def test_a_date_nobody_gave_is_still_a_date(tmp_path: Path) -> None:
     """A column without any value keeps its type, in both formats."""
     field = Fieldwork()
     field.interview("case1", {"works": "no"})
-    tables = export_dataset(field.store, [WORKER], tmp_path / "dataset", evaluate=as_recorded).tables
+    tables = export_dataset(field.store, [WORKER], tmp_path / "dataset").tables
     write_sav(tables, "interview", tmp_path / "worker.sav")
     write_dta(tables, "interview", tmp_path / "worker.dta")
     _frame, sav = pyreadstat.read_sav(tmp_path / "worker.sav")
@@ -192,7 +192,7 @@ def test_labels_are_never_cut(tmp_path: Path) -> None:
     questionnaire = long_labels()
     field = Fieldwork(questionnaire)
     field.interview("case1", {"a": "1", "d": "x"}, questionnaire=questionnaire)
-    tables = export_dataset(field.store, [questionnaire], tmp_path / "dataset", evaluate=as_recorded).tables
+    tables = export_dataset(field.store, [questionnaire], tmp_path / "dataset").tables
     sav, dta = tmp_path / "a.sav", tmp_path / "a.dta"
     with pytest.raises(
         ExportError, match=r"2 things do not fit into a \.sav file: the label of a: ấ+; the label of b = 1: ấ+ \(give"
@@ -224,7 +224,7 @@ def test_labels_are_never_cut(tmp_path: Path) -> None:
 def test_names_are_never_changed(tmp_path: Path, write: Any, name: str) -> None:
     """Too long, reserved, or of characters the format does not know: refused before anything is written."""
     questionnaire = form(Question(name, f"/data/{name}", "integer", control="input"))
-    tables = export_dataset(Fieldwork(questionnaire).store, [questionnaire], tmp_path / "dataset", evaluate=as_recorded).tables
+    tables = export_dataset(Fieldwork(questionnaire).store, [questionnaire], tmp_path / "dataset").tables
     with pytest.raises(ExportError, match=f"the name {name}"):
         write(tables, "interview", tmp_path / "a.file")
     assert [path.name for path in tmp_path.iterdir()] == ["dataset"]
@@ -235,7 +235,7 @@ def test_an_answer_is_never_taken_for_a_missing_code(tmp_path: Path) -> None:
     questionnaire = form(Question("balance", "/data/balance", "integer", control="input", missing=("dont_know",)))
     field = Fieldwork(questionnaire)
     field.interview("case1", {"balance": "-97"}, questionnaire=questionnaire)
-    tables = export_dataset(field.store, [questionnaire], tmp_path / "dataset", evaluate=as_recorded).tables
+    tables = export_dataset(field.store, [questionnaire], tmp_path / "dataset").tables
     with pytest.raises(ExportError, match="balance between -99 and -96"):
         write_sav(tables, "interview", tmp_path / "a.sav")
     write_dta(tables, "interview", tmp_path / "a.dta")

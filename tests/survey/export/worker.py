@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from survey.interview.events import Draft, Event, EventKind
-from survey.interview.record import Record
 from survey.questionnaire.model import Choice, Group, Language, Question, Questionnaire, Repeat, Text
 from survey.store import MemoryStore
 
@@ -87,29 +86,6 @@ FULL = {
     "hazards": "noise heat", "worries": "dust noise", "born": "1969-01-02", "shift": "07:30:00.000+07:00",
     "hired": "2019-03-01T08:15:30.250+07:00", "mood": "yes", "remark": "“Khá” – ổn",
 }  # fmt: skip
-
-
-class AsRecorded:
-    """A reading for tests of export alone: `hours` and `pay` are asked of those who work, `yearly` is twelve times the pay."""
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-
-    def relevant(self, path: str) -> bool:
-        return path not in ("/data/hours", "/data/pay", "/data/yearly") or self.record.answers.get("/data/works") == "yes"
-
-    def text(self, path: str) -> str:
-        if path == "/data/yearly" and self.record.answers.get("/data/pay"):
-            return str(float(self.record.answers["/data/pay"]) * 12)
-        return self.record.answers.get(path, "")
-
-    def instances(self, path: str) -> Sequence[str]:
-        return self.record.instances.get(path, ())
-
-
-def as_recorded(questionnaire: Questionnaire, record: Record, events: Sequence[Event]) -> AsRecorded:
-    """`AsRecorded` as `export_dataset` wants it."""
-    return AsRecorded(record)
 
 
 class Fieldwork:

@@ -1,0 +1,28 @@
+"""Interviews as export sees them: evaluated at the moment of their last event, so that every export reads the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from random import Random
+
+from survey.interview.environment import InterviewEnvironment
+from survey.interview.evaluation import Evaluation
+from survey.interview.events import Event
+from survey.interview.plan import Plan
+from survey.interview.record import Record
+from survey.questionnaire.model import Questionnaire
+
+
+class Evaluator:
+    """Evaluates the interviews of one version of a questionnaire."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self._questionnaire = questionnaire
+        self._plan = Plan(questionnaire)
+
+    def __call__(self, record: Record, events: Sequence[Event]) -> Evaluation:
+        """What the answers mean; the time is that of the last event, chance is the same each time."""
+        last = datetime.fromisoformat(events[-1].wall_time)
+        environment = InterviewEnvironment(clock=lambda: last, random=Random(record.interview))
+        return Evaluation(self._questionnaire, record, environment, self._plan)
