@@ -68,7 +68,7 @@ def units(rng: np.random.Generator) -> pd.DataFrame:
     places = provinces()
     federations = pd.DataFrame(
         {
-            "unit": "P" + places.province,
+            "unit": places.province,
             "unit_type": "provincial_federation",
             "stratum": places.region.map(STRATA),
             "province": places.province,

@@ -28,8 +28,8 @@ class Population:
 def simulate(rng: np.random.Generator, size: int = 600_000) -> Population:
     """A population of about `size` workers in 83 units.
 
-    >>> small = simulate(np.random.default_rng(1), 20_000)
-    >>> len(small.units), bool(15_000 < len(small.workers) < 100_000)
+    >>> small = simulate(np.random.default_rng(1), 120_000)
+    >>> len(small.units), bool(100_000 < len(small.workers) < 200_000)
     (83, True)
     """
     places = units(rng)

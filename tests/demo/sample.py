@@ -16,7 +16,6 @@ UNITS_PER_STRATUM = {"north_mountain": 2, "red_river": 3, "central_highlands": 2
 RESPONSE = 0.84  # share of issued workers who are interviewed in full, roughly
 TAKE = 32  # workers issued in an enterprise of a full-size survey
 TEAMS = ("team1", "team2", "team3")
-OUTCOMES = ("complete", "refused", "noncontact", "ineligible")
 PRELOADS = (
     "stratum",
     "unit",
@@ -37,6 +36,7 @@ PRELOADS = (
     "prob_worker",
     "worker_no",
 )
+LISTED = ("case", *PRELOADS, "replacement")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Plan:
         Plan(enterprises=6, workers=31)
         """
         issued, units, certain = interviews / RESPONSE, sum(UNITS_PER_STRATUM.values()), 4
-        enterprises = max(2, round(issued / TAKE / (units + certain)))
+        enterprises = max(3, round(issued / TAKE / (units + certain)))
         return cls(enterprises, max(3, round(issued / (enterprises * (units + certain)))))
 
 
@@ -144,7 +144,7 @@ def outcomes(issued: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     gone = rng.random(len(issued)) < 0.02
     absent = happens(rng, (-2.9 + 0.5 * big + 0.2 * fdi).to_numpy())
     refused = happens(rng, (-2.6 + 0.5 * fdi).to_numpy())
-    outcome = np.select([gone, absent, refused], ["ineligible", "noncontact", "refused"], "complete")
+    outcome = np.select([gone, absent, refused], ["ineligible", "non_contact", "refusal"], "complete")
     places = {unit: TEAMS[k % len(TEAMS)] for k, unit in enumerate(_by_size(issued))}
     return issued.assign(outcome=outcome, team=issued["unit"].map(places))
 
@@ -159,5 +159,4 @@ def _by_size(issued: pd.DataFrame) -> list[str]:
 
 def write(issued: pd.DataFrame, path: Path) -> None:
     """Write the sample list a team receives: a line a worker with `case`, the preloads and the rank of a replaced enterprise."""
-    listed = issued[["case", *PRELOADS, "replacement"]]
-    listed.to_csv(path, index=False, float_format="%.10g", lineterminator="\n")
+    issued[list(LISTED)].to_csv(path, index=False, float_format="%.10g", lineterminator="\n")

@@ -25,7 +25,7 @@ def opening(worker: Row, luck: Random) -> dict[str, str]:
     return {
         "interview_language": one_of(luck, vi=96, minority=3, foreign=1),
         "still_works": yes(worker["outcome"] != "ineligible"),
-        "consent": yes(worker["outcome"] != "refused"),
+        "consent": yes(worker["outcome"] != "refusal"),
         "refusal_reason": reason,
         "refusal_reason_other": "người nhà đang ốm",
     }
@@ -155,7 +155,7 @@ def insurance(worker: Row, luck: Random) -> dict[str, str]:
         "social_insurance": yes(worker["social_insurance"]),
         "health_insurance": yes(worker["health_insurance"]),
         "unemployment_insurance": yes(worker["unemployment_insurance"]),
-        "insurance_wage": str(declared),
+        "insurance_wage": rounded(declared),
         "lump_sum_done": yes(luck.random() < 0.12),
         "lump_sum_intention": intends,
         "lump_sum_reason": first_of(
