@@ -34,7 +34,7 @@ class Column:
 
 
 def coded_columns(tables: Tables, level: str, language: str, shorter: Mapping[str, str]) -> list[Column]:
-    """The columns of a level with labels in one language; `shorter` gives a column another label.
+    """The columns of a level with labels in one language; `shorter` gives a column (`hours`) or a value (`industry=O`) another.
 
     Raises:
         ExportError: there is no such level.
@@ -79,7 +79,10 @@ def _columns(
             yield Column(name, "text", values[name], shorter.get(name, ""))
         return
     codes: dict[str, float] = {value.name: value.code for value in variable.values}
-    labels = {value.code: in_language(value.label, language, value.name) for value in variable.values}
+    labels = {
+        value.code: shorter.get(f"{variable.name}={value.name}") or in_language(value.label, language, value.name)
+        for value in variable.values
+    }
     measure = "ordinal" if variable.ordered else "nominal"
     parts = [wording] * len(variable.columns)
     if variable.type == "multiple":

@@ -29,7 +29,7 @@ def write_dta(
 ) -> None:
     """Write one level to `path` (.dta). Every reason for a missing number is an extended missing value (docs/dataset.md).
 
-    `shorter` maps columns to a shorter label.
+    `shorter` gives columns (`hours`) and values (`industry=O`) a shorter label.
 
     Raises:
         ExportError: something does not fit into the format; nothing has been written.

@@ -19,6 +19,9 @@ ROOT_KEY = "interview_id"
 UNSAID = "und"
 """The language code (BCP 47, undetermined) of texts that a form gives only once."""
 
+MADE_BY_PYXFORM = ("reserved_name_for_field_list_labels_", "generated_table_list_label_")
+"""Questions that pyxform puts at the head of a rating grid to show its labels; nobody answers them."""
+
 _OF_ANSWER = {
     "integer": "integer", "decimal": "decimal", "date": "date", "time": "time", "datetime": "datetime",
     "select_one": "categorical", "select_many": "multiple", "rank": "rank",
@@ -105,7 +108,8 @@ def layout_of(questionnaire: Questionnaire) -> Layout:
 
 def _holds_data(question: Question) -> bool:
     parts = question.path.split("/")
-    return question.type != "note" and not (len(parts) > 3 and parts[2].rpartition(":")[2] == "meta")
+    metadata = len(parts) > 3 and parts[2].rpartition(":")[2] == "meta"
+    return question.type != "note" and not metadata and not question.name.startswith(MADE_BY_PYXFORM)
 
 
 def _names(questionnaire: Questionnaire) -> dict[str, str]:

@@ -31,7 +31,7 @@ def write_sav(
     """Write one level to `path` (.sav) and, if it has multiple answers, their sets to `path` with the ending .sps.
 
     Don't know, refused, not applicable and left blank are user-missing codes (docs/dataset.md), not asked and not reached
-    system-missing. `shorter` maps columns to a shorter label.
+    system-missing. `shorter` gives columns (`hours`) and values (`industry=O`) a shorter label.
 
     Raises:
         ExportError: something does not fit into the format; nothing has been written.

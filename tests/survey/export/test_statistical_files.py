@@ -204,6 +204,8 @@ def test_labels_are_never_cut(tmp_path: Path) -> None:
     assert not sav.exists() and not dta.exists()
     write_sav(tables, "interview", sav, language="en", shorter={"c": "C"})
     write_dta(tables, "interview", dta, shorter={"a": "A", "c": "C"})
+    write_sav(tables, "interview", tmp_path / "b.sav", shorter={"a": "A", "b=x": "X"})
+    assert pyreadstat.read_sav(tmp_path / "b.sav")[1].variable_value_labels["b"] == {1: "X", -96: "Để trống"}
     _frame, meta = pyreadstat.read_sav(sav)
     assert (meta.column_names_to_labels["c"], meta.column_names_to_labels["d"]) == ("C", "d")
     _frame, meta = pyreadstat.read_dta(dta)
