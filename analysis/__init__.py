@@ -9,6 +9,11 @@ from importlib import import_module
 from typing import Any
 
 PUBLIC = {
+    "PoissonSampling": "analysis.variance.quadratic",
+    "JointProbabilities": "analysis.variance.quadratic",
+    "HartleyRao": "analysis.variance.quadratic",
+    "Overton": "analysis.variance.quadratic",
+    "Brewer": "analysis.variance.brewer",
     "BRR": "analysis.variance.replicates",
     "Codebook": "analysis.dataset",
     "Jackknife": "analysis.variance.replicates",
@@ -17,7 +22,7 @@ PUBLIC = {
     "Design": "analysis.design",
     "Estimates": "analysis.estimate",
     "mean": "analysis.estimators",
-    "variance": "analysis.estimators",
+    "var": "analysis.estimators",
     "quantile": "analysis.estimators",
     "covariance": "analysis.estimators",
     "correlation": "analysis.estimators",
@@ -26,7 +31,9 @@ PUBLIC = {
     "ratio": "analysis.estimators",
     "read": "analysis.dataset",
     "total": "analysis.estimators",
+    "TestResult": "analysis.tests",
     "calibrate": "analysis.weighting",
+    "chisq": "analysis.tests",
     "nonresponse": "analysis.weighting",
     "poststratify": "analysis.weighting",
     "rake": "analysis.weighting",
