@@ -164,9 +164,16 @@ class Design:
         design = self._with(base_weights=base, weights=base, steps=(), methods=(), domain_mask=None, road=None)
         return design.adjust(*self.methods).weights
 
+    def using(self, kind: RoadBuilder) -> Design:
+        """The same design with its variance by another road: replicates, joint probabilities, Brewer's approximation.
+
+        Raises DesignError if the road needs something that the design does not have.
+        """
+        return self._with(road=kind.road(self))
+
     def replicates(self, kind: RoadBuilder) -> Design:
         """The same design with its variance from replicate weights made by `kind`."""
-        return self._with(road=kind.road(self))
+        return self.using(kind)
 
     @cached_property
     def projections(self) -> tuple[Projection, ...]:

@@ -53,7 +53,7 @@ def correlation_kernel(columns: FloatArray, weights: FloatArray) -> Linearised:
     return Linearised(np.array(values), np.column_stack(scores))
 
 
-def variance(design: Design, variables: str | Sequence[str], by: str | Sequence[str] | None = None, **options: Any) -> Estimates:
+def var(design: Design, variables: str | Sequence[str], by: str | Sequence[str] | None = None, **options: Any) -> Estimates:
     """Population variances S² of variables (divisor N−1).
 
     `options`: where, na, empty, deff as for `mean`. Raises EstimationError for an empty domain.
@@ -61,7 +61,7 @@ def variance(design: Design, variables: str | Sequence[str], by: str | Sequence[
 
     >>> import analysis as an, pandas as pd
     >>> design = an.Design(pd.DataFrame({"w": [1, 1, 1], "y": [1.0, 2.0, 6.0]}), "w")
-    >>> an.variance(design, "y").value.tolist()
+    >>> an.var(design, "y").value.tolist()
     [7.0]
     """
     names = [variables] if isinstance(variables, str) else list(variables)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analysis.design.design import Design
@@ -13,12 +15,13 @@ from analysis.variance.lonely import covariance_with_policy, lonely_strata, refu
 CHUNK = 1 << 20  # numbers in one dense block of unit totals
 
 
-def vcov(scores: Scores, design: Design) -> FloatArray:
+def vcov(scores: Scores, design: Design, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
     """The (L·p, L·p) covariance Σ_stages c Σ_h (1−f_h) n_h/(n_h−1) Σ_i (z_hi − z̄_h)(z_hi − z̄_h)'.
 
     c is the product of the sampling fractions of the stages before, in the stratum concerned; a stage sampled from an
     unlimited population ends the recursion. z are totals of weighted scores over sampling units, after the residuals of
-    the design's weighting steps. Raises LonelyPsuError where the design has no policy for a stratum with one unit.
+    the design's weighting steps. `fractions` gives the units (U,) of every stage their own f.
+    Raises LonelyPsuError where the design has no policy for a stratum with one unit.
     Source: Särndal, Swensson & Wretman (1992), result 4.3.1; Lumley (2010), section 2.4.
     """
     if design.projections:
@@ -30,10 +33,12 @@ def vcov(scores: Scores, design: Design) -> FloatArray:
         if not carried.any():
             break
         cells = cell_sums(scores, stage.unit, stage.n_units)
-        total += stage_covariance(cells, stage, carried, design, number)
+        fraction = stage.fraction[stage.stratum_of_unit] if fractions is None else fractions[number - 1]
+        carried = carried[stage.stratum_of_unit]
+        total += stage_covariance(cells, stage, carried * (1 - fraction), design, number)
         if design.ultimate_cluster:
             break
-        share = (carried * stage.fraction)[stage.stratum_of_unit]
+        share = carried * fraction
     return total
 
 
@@ -49,20 +54,20 @@ def projected(scores: Scores, design: Design) -> Scores:
 
 
 def stage_covariance(cells: Cells, stage: Stage, carried: FloatArray, design: Design, number: int) -> FloatArray:
-    """What one stage adds to the covariance."""
-    scale = carried * (1 - stage.fraction) * stage.sampled / np.maximum(stage.sampled - 1, 1)
-    lonely = lonely_strata(stage) & (carried > 0)
+    """What one stage adds to the covariance; `carried` is c (1−f) of each unit, (U,)."""
+    scale = carried * (stage.sampled / np.maximum(stage.sampled - 1, 1))[stage.stratum_of_unit]
+    lonely = lonely_strata(stage) & (carried[stage.first_unit[:-1]] > 0)
     if lonely.any() or design.adjust_domain_lonely:
         lonely[np.setdiff1d(np.arange(stage.n_strata), stage.stratum_of_unit[cells.unit])] = False
         if lonely.any() and design.lonely_psu == "fail":
             refuse_lonely(stage, lonely, number)
         if design.lonely_psu in ("adjust", "average") and (lonely.any() or design.adjust_domain_lonely):
             return covariance_with_policy(cells, stage, scale, design)
-    return centred_crossproduct(cells, stage, np.where(stage.sampled > 1, scale, 0.0))
+    return centred_crossproduct(cells, stage, np.where(stage.sampled[stage.stratum_of_unit] > 1, scale, 0.0))
 
 
 def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> FloatArray:
-    """Σ_h a_h Σ_i (z_hi − z̄_h)(z_hi − z̄_h)' over all units, those without rows in a domain counting as zero totals.
+    """Σ_h Σ_i a_hi (z_hi − z̄_h)(z_hi − z̄_h)' over all units, those without rows in a domain counting as zero totals.
 
     Deviations are formed before squaring, so nothing cancels. Works through ranges of strata; each range is dense only in
     the domains that occur in it.
@@ -72,16 +77,17 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
     result = np.zeros((cells.n_groups, p, cells.n_groups, p))
     for low, high in strata_ranges(stage, CHUNK // max(1, min(cells.n_groups, 64) * p)):
         first, last = np.searchsorted(cells.unit, [stage.first_unit[low], stage.first_unit[high]])
-        if first == last or not scale[low:high].any():
+        span = slice(stage.first_unit[low], stage.first_unit[high])
+        if first == last or not scale[span].any():
             continue
         occurring, column = np.unique(cells.group[first:last], return_inverse=True)
-        dense = np.zeros((stage.first_unit[high] - stage.first_unit[low], len(occurring), p))
+        dense = np.zeros((span.stop - span.start, len(occurring), p))
         dense[cells.unit[first:last] - stage.first_unit[low], column] = cells.totals[first:last]
         starts = stage.first_unit[low:high] - stage.first_unit[low]
         sampled = stage.sampled[low:high]
         dense -= np.repeat(np.add.reduceat(dense, starts, axis=0) / sampled[:, None, None], sampled, axis=0)
         wide = dense.reshape(len(dense), -1)
-        wide *= np.sqrt(np.repeat(scale[low:high], sampled))[:, None]
+        wide *= np.sqrt(scale[span])[:, None]
         block = (wide.T @ wide).reshape(len(occurring), p, len(occurring), p)
         result[occurring[:, None, None, None], statistic[:, None, None], occurring[:, None], statistic] += block
     return result.reshape(cells.width, cells.width)

@@ -39,10 +39,10 @@ def dense_totals(cells: Cells, n_units: int) -> FloatArray:
 
 
 def covariance_with_policy(cells: Cells, stage: Stage, scale: FloatArray, design: Design) -> FloatArray:
-    """Σ_h a_h Σ_i d_hi d_hi', where d deviates from what the policy says: the stratum mean, the mean of all, or nothing.
+    """Σ_h Σ_i a_hi d_hi d_hi', where d deviates from what the policy says: the stratum mean, the mean of all, or nothing.
 
     For each domain the strata are those with a row in it, so a domain's variance is the one it would have alone.
-    `scale` is a_h, (H,). Source: Lumley (2010), Complex Surveys, section 3.2.1, and the R survey manual, "surveyoptions".
+    `scale` is a_hi, (U,). Source: Lumley (2010), Complex Surveys, section 3.2.1, and the R survey manual, "surveyoptions".
     """
     home = stage.stratum_of_unit
     present = np.zeros((stage.n_strata, cells.n_groups), dtype=np.intp)  # units with rows, per stratum and domain
@@ -63,7 +63,7 @@ def covariance_with_policy(cells: Cells, stage: Stage, scale: FloatArray, design
     else:
         deviation *= (present > 0)[home][:, :, None]
     wide = deviation.reshape(stage.n_units, -1)
-    return (wide * scale[home, None]).T @ wide
+    return (wide * scale[:, None]).T @ wide
 
 
 def parent_means(totals: FloatArray, present: IntArray, stage: Stage) -> FloatArray:
