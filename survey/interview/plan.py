@@ -8,7 +8,8 @@ from functools import cached_property
 
 from survey.expression.compiled import CompiledExpression, compile_expression
 from survey.expression.element import Element as TableElement
-from survey.questionnaire.model import DataElement, Group, Question, Questionnaire, Repeat, Section
+from survey.interview.paths import form_path
+from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
 from survey.questionnaire.references import references
 
 CHANCE = frozenset(["random", "uuid", "once"])
@@ -62,6 +63,40 @@ class Plan:
             for question in self.questionnaire.questions
             if question.calculate and (self.rule(question.calculate).functions & CHANCE or _reads_itself(question))
         )
+
+    @cached_property
+    def triggers(self) -> tuple[Action, ...]:
+        """The actions tied to a change of a question's value."""
+        return tuple(action for action in self.questionnaire.actions if "xforms-value-changed" in action.events)
+
+    @cached_property
+    def on_new_repeat(self) -> tuple[Action, ...]:
+        """The actions tied to the birth of a repeat instance."""
+        return tuple(
+            action for action in self.questionnaire.actions if "odk-new-repeat" in action.events and action.kind == "setvalue"
+        )
+
+    @cached_property
+    def calculated_sources(self) -> tuple[str, ...]:
+        """The calculated questions whose change triggers something."""
+        sources = dict.fromkeys(action.source for action in self.triggers)
+        elements = self.questionnaire.elements
+        return tuple(path for path in sources if isinstance(found := elements.get(path), Question) and found.calculate)
+
+    @cached_property
+    def growing(self) -> tuple[Repeat, ...]:
+        """The repeats whose count depends on their own instances."""
+        return tuple(repeat for repeat in self.questionnaire.repeats if repeat.grows)
+
+    @cached_property
+    def reacts(self) -> bool:
+        """Whether the form ever writes something because of an answer."""
+        return bool(self.triggers or self.on_new_repeat or self.growing or self.kept)
+
+    def repeat(self, path: str) -> Repeat | None:
+        """The repeat at a concrete path, None if there is none."""
+        element = self.questionnaire.elements.get(form_path(path))
+        return element if isinstance(element, Repeat) else None
 
     @cached_property
     def trails(self) -> Mapping[str, tuple[int, ...]]:
