@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from survey.interview.rehearsal import rehearse
+from survey.interview.script import TESTS, read_scripts
 from survey.questionnaire.load import load
 from survey.questionnaire.model import Question, Questionnaire
+from survey.store.memory import MemoryStore
 
 FOLDER = Path(__file__).resolve().parents[2] / "questionnaires"
 LISTS = sorted((FOLDER / "lists").glob("*.csv"))
@@ -232,3 +235,18 @@ def test_minimum_wages_are_those_of_the_decree() -> None:
         "III": (3_640_000, 17_500),
         "IV": (3_250_000, 15_600),
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_interviews_go_as_written(name: str) -> None:
+    """Every interview of tests.yaml, held with the real engine, goes step by step as the methodologist wrote it."""
+    path = FOLDER / name / TESTS
+    assert [str(mismatch) for mismatch in rehearse(questionnaire(name), path, MemoryStore)] == []
+
+
+def test_the_written_interviews_reach_every_question() -> None:
+    """Between them the worker's interviews answer all that is asked, but what is optional."""
+    scripts = read_scripts(FOLDER / "worker" / TESTS)
+    steps = [step for script in scripts for step in script.steps if step.verb in ("answer", "missing")]
+    answered = {name.partition("[")[0] for step in steps for name, _value in step.said}
+    assert {question.name for question in asked("worker") if question.required} <= answered
