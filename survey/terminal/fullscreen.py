@@ -9,7 +9,7 @@ from survey.terminal.frame import Body, Device, Notice, framed
 from survey.terminal.grid import grid
 from survey.terminal.lists import note, one_of, several_of
 from survey.terminal.picker import picker
-from survey.terminal.prompt import Message, Prompt, Reply, by_number
+from survey.terminal.prompt import Prompt, Reply, by_number
 from survey.terminal.text import typed
 
 
@@ -28,9 +28,8 @@ class FullScreen:
             reply: Reply = questionary.Question(app).unsafe_ask()
         return reply
 
-    def tell(self, message: Message) -> None:
-        """A sentence on its own screen, left with Enter."""
-        self.ask(Prompt("note", "", messages=(message,)))
+    def saved(self, path: str, answer: str) -> None:
+        """Nothing to say: the next question is on the screen."""
 
 
 def body_of(prompt: Prompt, notice: Notice) -> Body:

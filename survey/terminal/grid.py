@@ -40,15 +40,13 @@ class Grid:
         room = width - cell * len(options) - 3
         lines: StyleAndTextTuples = []
         for place, row in enumerate(self.prompt.rows):
-            label = clipped(row.label, room)
+            label = clipped(f"{row.label} {row.missing}".rstrip(), room)
             marks = "".join(f"[{option.code}]" if option.value == row.value else f" {option.code} " for option in options)
             style = "class:cursor" if place == self.row else "class:chosen" if row.value else ""
+            pointer = "»" if place == self.row else " "
             if place == self.row:
                 lines.append(("[SetCursorPosition]", ""))
-            lines += [
-                (style, f"{'»' if place == self.row else ' '} {label}{' ' * max(room - get_cwidth(label), 0)} {marks}"),
-                ("", "\n"),
-            ]
+            lines += [(style, f"{pointer} {label}{' ' * max(room - get_cwidth(label), 0)} {marks}"), ("", "\n")]
         return lines
 
 

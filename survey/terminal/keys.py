@@ -17,13 +17,14 @@ from survey.terminal.prompt import MISSING_ACTIONS, Action, Command, Prompt
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One action's function key, the control key for terminals without function keys, its plain command and its msgid."""
+    """One action's function key, the control key for terminals without function keys, its plain command, and msgids for it."""
 
     action: Action
     function: str
     control: str
     plain: str
     label: str
+    told: str
 
     @property
     def shown(self) -> str:
@@ -32,18 +33,18 @@ class Key:
 
 
 KEYS = (
-    Key(Action.HELP, "f1", "c-g", "h", "Help"),
-    Key(Action.BACK, "f2", "c-b", "b", "Back"),
-    Key(Action.JUMP, "f3", "c-t", "j", "Go to"),
-    Key(Action.REVIEW, "f4", "c-l", "l", "Review"),
-    Key(Action.REMARK, "f5", "c-r", "r", "Remark"),
-    Key(Action.DONT_KNOW, "f6", "c-k", "dk", "Don't know"),
-    Key(Action.REFUSED, "f7", "c-x", "rf", "Refused"),
-    Key(Action.LANGUAGE, "f8", "c-n", "lang", "Language"),
-    Key(Action.WHY, "f9", "c-y", "why", "Why asked"),
-    Key(Action.PAUSE, "f10", "c-p", "q", "Pause"),
-    Key(Action.NOT_APPLICABLE, "f12", "c-a", "na", "Not applicable"),
-    Key(Action.FINISH, "f11", "c-e", "end", "End"),
+    Key(Action.HELP, "f1", "c-g", "h", "Help", "the designer's notes on this question, and these keys"),
+    Key(Action.BACK, "f2", "c-b", "b", "Back", "to the question before; out of a dialog"),
+    Key(Action.JUMP, "f3", "c-t", "j", "Go to", "a question by its name or words (:j name)"),
+    Key(Action.REVIEW, "f4", "c-l", "l", "Review", "problems, warnings, remarks, missing answers, all answers"),
+    Key(Action.REMARK, "f5", "c-r", "r", "Remark", "a note on this question (:r text)"),
+    Key(Action.DONT_KNOW, "f6", "c-k", "dk", "Don't know", "where the question takes it"),
+    Key(Action.REFUSED, "f7", "c-x", "rf", "Refused", "where the question takes it"),
+    Key(Action.LANGUAGE, "f8", "c-n", "lang", "Language", "the other language of the questionnaire (:lang en)"),
+    Key(Action.WHY, "f9", "c-y", "why", "Why asked", "which answers decide that this is asked"),
+    Key(Action.PAUSE, "f10", "c-p", "q", "Pause", "stop here; every answer is already saved"),
+    Key(Action.NOT_APPLICABLE, "f12", "c-a", "na", "Not applicable", "where the question takes it"),
+    Key(Action.FINISH, "f11", "c-e", "end", "End", "close the interview: complete, partly, refused, broken off"),
 )
 """In the order of the footer."""
 

@@ -49,6 +49,10 @@ class Plain:
             if reply is not None:
                 return reply
 
+    def saved(self, path: str, answer: str) -> None:
+        """One line with the question's name and what is kept; whoever has read it can rely on it."""
+        self.write(f"✓ {path.rpartition('/')[2]}: {answer}")
+
     def tell(self, message: Message) -> None:
         """One line."""
         self.write(SIGNS[message.tone] + message.text)
@@ -64,7 +68,7 @@ class Plain:
         for message in prompt.messages:
             self.tell(message)
         for place, row in enumerate(prompt.rows, 1):
-            self.write(f"{place}/{len(prompt.rows)} {row.label}: {_label(prompt.options, row.value)}")
+            self.write(f"{place}/{len(prompt.rows)} {row.label}: {row.missing or _label(prompt.options, row.value)}")
         if len(prompt.options) <= SHOWN:
             self._list(prompt)
         else:
@@ -74,7 +78,7 @@ class Plain:
             self.write(_("Present answer: {answer} (Enter keeps it, :clear removes it)").format(answer=present))
 
     def _show_header(self, header: Header) -> None:
-        if header.banner and header.banner != self.header.banner:
+        if header.banner:
             self.write(header.banner)
         if header.title and header.title != self.header.title:
             self.write(f"== {header.title} ==")
@@ -140,7 +144,7 @@ class Plain:
 
     def _found(self, prompt: Prompt, text: str) -> Option | None:
         """The one option meant by a code, a stored value or part of a label; says so where there is none or more than one."""
-        exact = [option for option in prompt.options if text in (option.code, option.value)]
+        exact = [option for option in prompt.options if text in (option.code, option.code.lstrip("0"), option.value)]
         found = exact[:1] or list(Index.of(prompt.options).search(text))
         if len(found) == 1:
             return found[0]

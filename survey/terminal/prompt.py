@@ -45,11 +45,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a rating grid: the question at `path`, its label and its present answer."""
+    """One line of a rating grid: the question at `path`, its label, its present answer, or in words why it is missing."""
 
     path: str
     label: str
     value: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,8 @@ class Console(Protocol):
     def ask(self, prompt: Prompt) -> Reply:
         """Show the prompt and wait for an answer or a command."""
 
-    def tell(self, message: Message) -> None:
-        """Show a sentence that needs no answer."""
+    def saved(self, path: str, answer: str) -> None:
+        """An answer is on disk: say so where the next screen does not show it."""
 
 
 def options_of(pairs: list[tuple[str, str]]) -> tuple[Option, ...]:

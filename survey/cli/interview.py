@@ -1,0 +1,176 @@
+"""`survey interview`: an interview in the terminal, offline, every answer on disk before the next question."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from survey.cli.stores import opened, store_options
+from survey.cli.words import option, subcommand
+from survey.errors import ConflictError, SurveyError
+from survey.language import LANGUAGES, _, current_language, use_language
+
+if TYPE_CHECKING:
+    from survey.interview.session import Session
+    from survey.questionnaire.model import Questionnaire
+    from survey.store.base import Store
+
+CODE = "KHAOSAT_CODE"
+NEW = "+new"
+
+
+@subcommand(
+    "interview", help="Hold an interview in the terminal, or go on with one. Every answer is on disk before the next question."
+)
+@click.argument("form")
+@store_options
+@option("--case", help="Identifier of the interview: it is resumed if it is in the store, begun under this name if not.")
+@option("--resume", is_flag=True, help="Go on with the open interview that was changed last.")
+@option("--interviewer", envvar="KHAOSAT_INTERVIEWER", help="Who interviews; asked for if not given.")
+@option("--team", envvar="KHAOSAT_TEAM", default="", help="The team, as shown in the header.")
+@option(
+    "--set", "preload", multiple=True, metavar="NAME=VALUE", help="A value from the sample list (may be given several times)."
+)
+@option("--lang", "language", help="Language of the interview and of messages.")
+@option("--plain", is_flag=True, help="Plain lines instead of screens: for screen readers, pipes and simple terminals.")
+@option("--practice", is_flag=True, help="Practise: nothing is kept.")
+def command(
+    form: str,
+    store: Path,
+    plain_store: bool,
+    case: str | None,
+    resume: bool,
+    interviewer: str | None,
+    team: str,
+    preload: tuple[str, ...],
+    language: str | None,
+    plain: bool,
+    practice: bool,
+) -> None:
+    from survey.cli.forms import questionnaire_of
+    from survey.store import open_store
+    from survey.terminal.consoles import console_for, pausing_when_lost
+    from survey.terminal.desk import Desk
+    from survey.terminal.run import hold
+
+    values = dict(_pair(text) for text in preload)
+    questionnaire = questionnaire_of(form)
+    spoken = _language(questionnaire, language)
+    name = interviewer or _asked(_("Interviewer's name"))
+    code = _code(questionnaire)
+    with open_store("memory://", create=True) if practice else opened(store, plain_store, create=True) as journal:
+        console = console_for(plain)
+        with pausing_when_lost():
+            session = _session(questionnaire, journal, name, spoken, values, _which(journal, questionnaire, case, resume))
+            people = " · ".join(part for part in (team, name) if part)
+            banner = _("PRACTICE – nothing is kept") if practice else ""
+            ending = hold(Desk(session, console, people, banner, code))
+    _say_goodbye(session, ending, form, practice)
+
+
+def _session(
+    questionnaire: Questionnaire, journal: Store, interviewer: str, language: str, preload: dict[str, str], interview: str | None
+) -> Session:
+    """The interview taken up again, under the questionnaire it was begun with, or a new one."""
+    from survey.interview.record import fold
+    from survey.interview.session import Session
+
+    events = journal.events(interview) if interview else ()
+    if interview and events:
+        record = fold(events)
+        if not record.open:
+            raise ConflictError(
+                _("interview “{interview}” is closed").format(interview=interview), advice=_("a supervisor can open it again")
+            )
+        begun_with = journal.forms.get(record.form_hash, questionnaire)
+        return Session.resume(begun_with, journal, interview, interviewer=interviewer)
+    journal.forms.keep(questionnaire)
+    return Session.start(
+        questionnaire, journal, interviewer=interviewer, language=language, preload=preload, interview=interview or ""
+    )
+
+
+def _say_goodbye(session: Session, ending: str, form: str, practice: bool) -> None:
+    if practice:
+        click.echo(_("Practice is over; nothing was kept."))
+    elif ending == "completed":
+        click.echo(_("Interview {interview} is closed and saved.").format(interview=session.interview))
+    else:
+        click.echo(_("Paused; every answer is saved. To go on:"))
+        click.echo(f"  survey interview {form} --case {session.interview}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise click.BadParameter(_("write NAME=VALUE, not “{text}”").format(text=text), param_hint="--set")
+    return name.strip(), value.strip()
+
+
+def _language(questionnaire: Questionnaire, wanted: str | None) -> str:
+    """The interview's language: the one asked for, else that of messages, else the questionnaire's own."""
+    known = [language.code for language in questionnaire.languages]
+    if wanted and wanted not in known and known:
+        raise click.BadParameter(_("the questionnaire has {known}").format(known=", ".join(known)), param_hint="--lang")
+    spoken = wanted or (current_language() if current_language() in known else questionnaire.default_language)
+    if spoken in LANGUAGES:
+        use_language(spoken)
+    return spoken
+
+
+def _asked(text: str, hide: bool = False) -> str:
+    if not sys.stdin.isatty():
+        raise SurveyError(
+            _("{text}: there is nobody to ask").format(text=text), advice=_("give it as an option or in the environment")
+        )
+    answer: str = click.prompt(text, hide_input=hide, err=True)
+    return answer
+
+
+def _code(questionnaire: Questionnaire) -> str:
+    """What ends a self-completed part: known to the interviewer alone, chosen at each sign-in, kept nowhere."""
+    if not any(question.self_completed for question in questionnaire.questions):
+        return ""
+    return os.environ.get(CODE) or _asked(
+        _("Choose a code that only you know (it ends the part the respondent fills in)"), hide=True
+    )
+
+
+def _which(journal: Store, questionnaire: Questionnaire, case: str | None, resume: bool) -> str | None:
+    """The interview to go on with or to begin under a name; None for a new one."""
+    if case:
+        return case
+    open_ones = _open_interviews(journal, questionnaire)
+    if resume and not open_ones:
+        raise SurveyError(_("there is no open interview to go on with"), advice=_("survey list shows the interviews of a store"))
+    if resume:
+        return open_ones[-1][0]
+    return _picked(open_ones) if open_ones and sys.stdin.isatty() else None
+
+
+def _open_interviews(journal: Store, questionnaire: Questionnaire) -> list[tuple[str, str]]:
+    """(identifier, last change) of the interviews of this form that are not closed, the one changed last at the end."""
+    from survey.interview.record import fold
+
+    found = []
+    for interview in journal.interviews():
+        events = journal.events(interview)
+        record = fold(events)
+        form = journal.forms.get(record.form_hash)
+        if record.status != "completed" and form is not None and form.form_id == questionnaire.form_id:
+            found.append((interview, events[-1].wall_time))
+    return sorted(found, key=lambda item: item[1])
+
+
+def _picked(open_ones: list[tuple[str, str]]) -> str | None:
+    """The open interview the person wants to go on with; None to begin a new one."""
+    click.echo(_("Interviews that are not closed:"), err=True)
+    for place, (interview, changed) in enumerate(open_ones, 1):
+        click.echo(f"  {place}  {interview}  {changed}", err=True)
+    last = len(open_ones)
+    number = click.prompt(_("Which one to go on with (0 begins a new one)"), type=click.IntRange(0, last), default=last, err=True)
+    return open_ones[number - 1][0] if number else None

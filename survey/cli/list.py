@@ -1,0 +1,45 @@
+"""`survey list`: the interviews in a store, one line each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from survey.cli.stores import opened, store_options
+from survey.cli.words import option, subcommand
+from survey.language import _
+
+
+@subcommand("list", help="List the interviews in a store: identifier, status, questionnaire, interviewer, answers, last change.")
+@store_options
+@option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+def command(store: Path, plain_store: bool, as_json: bool) -> None:
+    from survey.interview.record import fold
+
+    with opened(store, plain_store) as journal:
+        for interview in journal.interviews():
+            events = journal.events(interview)
+            record = fold(events)
+            form = journal.forms.get(record.form_hash)
+            line = {
+                "interview": interview,
+                "status": record.status,
+                "disposition": record.disposition,
+                "questionnaire": form.form_id if form else record.form_hash[:12],
+                "interviewer": record.interviewer,
+                "answers": len(record.answers) - len(record.defaults),
+                "changed": events[-1].wall_time,
+            }
+            if as_json:
+                click.echo(json.dumps(line, ensure_ascii=False))
+            else:
+                status = STATUS[record.status]
+                outcome = f" ({line['disposition']})" if line["disposition"] else ""
+                answers = _("{count} answers").format(count=line["answers"])
+                words = (interview, _(status) + outcome, line["questionnaire"], line["interviewer"], answers, line["changed"])
+                click.echo("  ".join(str(word) for word in words))
+
+
+STATUS = {"started": "begun", "paused": "paused", "completed": "completed", "reopened": "opened again"}

@@ -1,0 +1,59 @@
+"""Who sits where: the session, the console, the people, and the small questions every dialog is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from survey.interview.session import Session
+from survey.language import _
+from survey.terminal.prompt import Action, Command, Console, Header, Kind, Message, Prompt, options_of
+from survey.terminal.question import header_at
+
+CANCEL = frozenset({Action.BACK})
+
+
+@dataclass
+class Desk:
+    """One sitting: an interview (`session`) held at a `console`.
+
+    `people` stands in the header (team, interviewer), `banner` on every screen, `code` is what only the interviewer knows; `path`
+    is the question the interview stands at, `messages` what the next prompt has to say.
+    """
+
+    session: Session
+    console: Console
+    people: str = ""
+    banner: str = ""
+    code: str = ""
+    path: str = ""
+    messages: tuple[Message, ...] = ()
+
+    def take_messages(self) -> tuple[Message, ...]:
+        """What the next prompt has to say, said once."""
+        taken, self.messages = self.messages, ()
+        return taken
+
+    def header(self) -> Header:
+        """The header of the present screen."""
+        return header_at(self.session, self.path, self.people, self.banner)
+
+    def choose(self, text: str, pairs: list[tuple[str, str]], messages: tuple[Message, ...] = (), value: str = "") -> str | None:
+        """The value picked of (value, label) pairs; None when nothing was picked or the person went back."""
+        given = self._given(Prompt("one", text, options=options_of(pairs), messages=messages, value=value))
+        return given or None
+
+    def line(self, text: str, kind: Kind = "text", typed: str = "", messages: tuple[Message, ...] = ()) -> str | None:
+        """A line of text; None when the person went back."""
+        return self._given(Prompt(kind, text, typed=typed, messages=messages))
+
+    def show(self, text: str, messages: tuple[Message, ...] = ()) -> None:
+        """Something to read, left with Enter."""
+        self._given(Prompt("note", text, messages=messages))
+
+    def agreed(self, text: str, messages: tuple[Message, ...] = ()) -> bool:
+        """A yes or no; leaving it open is no."""
+        return self.choose(text, [("0", _("No")), ("1", _("Yes"))], messages) == "1"
+
+    def _given(self, prompt: Prompt) -> str | None:
+        reply = self.console.ask(replace(prompt, header=self.header(), actions=CANCEL))
+        return None if isinstance(reply, Command) else reply.text

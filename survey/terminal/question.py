@@ -1,0 +1,163 @@
+"""A question of the form as a prompt: the one place where the terminal reads the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from survey.interview.evaluation import Screen
+from survey.interview.paths import form_path
+from survey.interview.session import Session
+from survey.language import _
+from survey.questionnaire.model import Question
+from survey.terminal.prompt import MISSING_ACTIONS, Action, Header, Kind, Message, Option, Prompt, Row, options_of
+from survey.values import TYPES, MissingKind
+
+ALWAYS = frozenset(Action) - frozenset(MISSING_ACTIONS.values())
+IN_PRIVATE = frozenset({Action.HELP, Action.BACK, Action.LANGUAGE, Action.PAUSE})
+"""The actions left to a respondent alone with the screen, beside the missing answers that the question takes."""
+KINDS: dict[str, Kind] = {"select_one": "one", "select_many": "many", "rank": "rank", "acknowledge": "one"}
+"""The prompt of each answer type; every other type is typed as text."""
+_MARKUP = re.compile(r"<[^<>]+>|\*\*|(?<!\w)__|__(?!\w)|^#+ ", re.MULTILINE)
+
+
+def unmarked(text: str) -> str:
+    """A wording without the HTML and Markdown that phones show as colours and bold type.
+
+    >>> unmarked("## Read **slowly**: <span style='color:red'>name</span>?")
+    'Read slowly: name?'
+    """
+    return _MARKUP.sub("", text).strip()
+
+
+def question_at(session: Session, path: str) -> Question:
+    """The question of the form that a path in the data is an answer to."""
+    return session.questionnaire.question(form_path(path))
+
+
+def is_read(session: Session, path: str) -> bool:
+    """Whether there is nothing to answer at a path: a note, a calculation, or a value that may not be changed."""
+    question = question_at(session, path)
+    return question.type == "note" or bool(question.calculate) or session.evaluation.read_only(path)
+
+
+def asked_on(session: Session, screen: Screen) -> list[str]:
+    """The paths of a screen that a person answers (a table's row of column headings is none)."""
+    headings = {path for path in screen.paths if "label" in question_at(session, path).appearance}
+    return [path for path in screen.paths if path not in headings and not is_read(session, path)]
+
+
+def worth_showing(session: Session, screen: Screen) -> bool:
+    """Whether a screen has something to answer or to read; calculations alone are passed by."""
+    return screen.kind in ("roster", "end") or any(not question_at(session, path).calculate for path in screen.paths)
+
+
+def label_of(session: Session, path: str) -> str:
+    """The wording of a question, group or repeat in the interview's language; its name where it has none."""
+    return unmarked(session.evaluation.label(path, session.record.language)) or path.rpartition("/")[2].partition("[")[0]
+
+
+def options_at(session: Session, path: str) -> tuple[Option, ...]:
+    """The choices offered at a path now, in the interview's language."""
+    if question_at(session, path).type == "acknowledge":
+        return options_of([("OK", _("Yes, done"))])
+    return options_of([(choice.name, unmarked(choice.label) or choice.name) for choice in session.evaluation.choices(path)])
+
+
+def answer_of(session: Session, path: str) -> str:
+    """What a question holds, as a person reads it: labels, a date as it is typed, why it is missing; empty when blank."""
+    evaluation = session.evaluation
+    if kind := evaluation.missing(path):
+        return f"({MissingKind(kind).label})"
+    stored = evaluation.text(path)
+    question = question_at(session, path)
+    if question.type in KINDS:
+        labels = {option.value: option.label for option in options_at(session, path)}
+        values = stored.split() if question.type in ("select_many", "rank") else [stored]
+        return ", ".join(labels.get(value, value) for value in values)
+    return typed_form(question, stored)
+
+
+def typed_form(question: Question, stored: str) -> str:
+    """A stored answer as a person would type it."""
+    return TYPES[question.type].show(stored) if stored else ""
+
+
+def question_prompt(session: Session, path: str, private: bool = False, hidden: bool = False) -> Prompt:
+    """The prompt of the question at a path. `private`: the respondent has the screen; `hidden`: its answer must not be shown."""
+    evaluation, question = session.evaluation, question_at(session, path)
+    stored = "" if hidden else evaluation.text(path)
+    kind: Kind = "note" if is_read(session, path) else KINDS.get(question.type, "text")
+    text = label_of(session, path)
+    if kind == "note" and question.type != "note":
+        text += "\n" + answer_of(session, path)
+    return Prompt(
+        kind,
+        text,
+        path=path,
+        hint=_hint(session, path),
+        options=options_at(session, path) if kind in ("one", "many", "rank") else (),
+        value=stored,
+        typed=typed_form(question, stored) if kind == "text" else "",
+        exclusive=frozenset(question.exclusive),
+        messages=() if hidden else tuple(_standing(session, path)),
+        actions=actions_at(question, private),
+        store=TYPES[question.type].parse,
+    )
+
+
+def _hint(session: Session, path: str) -> str:
+    """The designer's hint, and the two ends of a scale."""
+    limits = question_at(session, path).parameters
+    scale = f"{limits['start']} – {limits['end']}" if {"start", "end"} <= set(limits) else ""
+    hint = unmarked(session.evaluation.hint(path, session.record.language))
+    return " ".join(part for part in (hint, f"({scale})" if scale else "") if part)
+
+
+def _standing(session: Session, path: str) -> Iterator[Message]:
+    """What is already known of the answer: why it is missing, which soft check was confirmed, remarks."""
+    record = session.record
+    if kind := session.evaluation.missing(path):
+        yield Message("info", _("Recorded: {answer}").format(answer=MissingKind(kind).label))
+    if path in record.confirmations:
+        yield Message("info", _("Confirmed: {reason}").format(reason=record.confirmations[path].reason))
+    for remark in record.remarks.get(path, ()):
+        yield Message("info", _("Remark: {text}").format(text=remark.value))
+
+
+def actions_at(question: Question, private: bool) -> frozenset[Action]:
+    """The keys that have an effect on a question."""
+    missing = frozenset(MISSING_ACTIONS[kind] for kind in question.missing if kind in MISSING_ACTIONS)
+    return missing | (IN_PRIVATE if private else ALWAYS)
+
+
+def grid_prompt(session: Session, screen: Screen, path: str, private: bool = False) -> Prompt:
+    """A rating grid with its cursor on the question at `path`."""
+    rows = tuple(_row(session, row) for row in asked_on(session, screen))
+    notes = [screen.group, *(note for note in screen.paths if question_at(session, note).type == "note")]
+    text = "\n".join(label for note in notes if (label := unmarked(session.evaluation.label(note, session.record.language))))
+    actions = actions_at(question_at(session, path), private)
+    return Prompt("grid", text, path=path, rows=rows, options=options_at(session, path), actions=actions)
+
+
+def _row(session: Session, path: str) -> Row:
+    missing = answer_of(session, path) if session.evaluation.missing(path) else ""
+    return Row(path, label_of(session, path), session.evaluation.text(path), missing)
+
+
+def header_at(session: Session, path: str, people: str, banner: str) -> Header:
+    """The header of a screen: title, the sections that hold the question, how far the interview is."""
+    language = session.record.language
+    keys = [screen.key for screen in session.evaluation.screens() if worth_showing(session, screen)]
+    place = keys.index(session.screen.key) + 1 if session.screen.key in keys else 0
+    title = unmarked(session.evaluation.title(language))
+    return Header(title, " › ".join(sections(session, path)), place, len(keys) - 1, language, people, banner)
+
+
+def sections(session: Session, path: str) -> Iterator[str]:
+    """The labels of the groups and repeats that hold a question, outermost first; an instance of a repeat with its number."""
+    steps = path.split("/")
+    for end in range(3, len(steps)):
+        inner = "/".join(steps[:end])
+        if label := unmarked(session.evaluation.label(inner, session.record.language)):
+            yield label
