@@ -89,6 +89,8 @@ class Filter:
     position: int = field(default=0, compare=False)
 
 
+_DOCUMENT = Path((), absolute=True)
+
 Expression = Number | Text | Call | Negation | Chain | Path | Filter
 
 
@@ -96,6 +98,8 @@ def strength(expression: Expression) -> int:
     """How tightly the outermost construct of an expression binds."""
     if isinstance(expression, Chain):
         return OPERATORS[expression.operators[0]]
+    if expression == _DOCUMENT:
+        return 0  # what follows a lone `/` would be read as its first step
     return NEGATION if isinstance(expression, Negation) else OPERAND
 
 
@@ -118,7 +122,8 @@ def unparse(expression: Expression) -> str:
         case Chain(operands, operators):
             return _chain_text(operands, operators)
         case Filter(operand, predicates):
-            return _primary(operand) + _predicates_text(predicates)
+            first = f"({unparse(operand)})" if isinstance(operand, Filter) else _primary(operand)
+            return first + _predicates_text(predicates)
         case Path():
             return _path_text(expression)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal as Exact
 
 from survey.values.base import AnswerType, answer_type
-from survey.values.numerals import plain, read_numeral, show_numeral
+from survey.values.numerals import plain, read_numeral, show_numeral, typed_numeral
 
 
 @answer_type
@@ -20,11 +20,11 @@ class Decimal(AnswerType):
     example = "7,5"
 
     def _parse(self, typed: str, language: str) -> str:
-        return plain(read_numeral(typed, language))
+        return plain(typed_numeral(typed, language))
 
     def read(self, stored: str) -> float:
         """The number."""
-        return float(plain(read_numeral(stored, "en")))
+        return float(read_numeral(stored, "en"))
 
     def write(self, value: float) -> str:
         """The shortest digits that mean the number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.errors import AnswerError
 from survey.language import _
 from survey.values.base import AnswerType, answer_type
-from survey.values.numerals import plain, read_numeral
+from survey.values.numerals import plain, typed_numeral
 
 
 @answer_type
@@ -20,7 +20,7 @@ class Integer(AnswerType):
     example = "42"
 
     def _parse(self, typed: str, language: str) -> str:
-        number = read_numeral(typed, language)
+        number = typed_numeral(typed, language)
         if number != number.to_integral_value():
             raise AnswerError(_("“{text}” is not a whole number").format(text=typed), advice=_("leave out the decimals"))
         return plain(number.to_integral_value())

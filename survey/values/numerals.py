@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
 def read_numeral(typed: str, language: str) -> Decimal:
-    """The number that was typed.
+    """The number that a text means.
 
     A separator that can only be a decimal one is taken so in either language (`1.5`, `1,5`); one that could also group
     thousands (`1.500`) is read in the way of the language.
@@ -39,7 +39,12 @@ def read_numeral(typed: str, language: str) -> Decimal:
     plain = f"{whole}.{part}" if mark else whole
     if not _PLAIN.fullmatch(plain):
         raise _not_a_number(typed, language)
-    number = Decimal(sign + plain)
+    return Decimal(sign + plain)
+
+
+def typed_numeral(typed: str, language: str) -> Decimal:
+    """The number that was typed, if it has no more digits than can be kept exactly."""
+    number = read_numeral(typed, language)
     if len(number.as_tuple().digits) > MAX_DIGITS or abs(number) >= 10**MAX_DIGITS:
         raise AnswerError(_("the number has more than {limit} digits").format(limit=MAX_DIGITS), advice=_("check what was typed"))
     return number

@@ -22,7 +22,7 @@ Point = tuple[float, float]
 _COORDINATE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
-@function("area", "any", "number", example="round(area('0 0;0 1;1 1;1 0;0 0') div 1000000) = 12390")
+@function("area", "any", "number", example="round(area('0 0;0 1;1 1;1 0;0 0') div 1000000) = 12391")
 def area(shape: Value) -> float:
     """The area inside a shape, in square metres; 0 for fewer than three points."""
     return _area(points_of(shape))
