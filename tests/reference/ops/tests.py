@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 import analysis as an
 from analysis.solve import chi2_mixture_sf, f_mixture_sf
 from tests.reference.case import Case, NotSupported
@@ -74,3 +76,31 @@ def keeps_the_fraction(case: Case, run: Callable[[], dict[str, Any]]) -> str | N
 def solves_for_the_saddlepoint(case: Case, run: Callable[[], dict[str, Any]]) -> str | None:
     """R stops its root search at 1e-8 of the unit, which moves the tail by 1e-7; ours is solved to rounding."""
     return difference(run(), case.expected, 1e-6)
+
+
+@operation("ttest")
+def ttest(case: Case, design: an.Design) -> dict[str, Any]:
+    """svyttest."""
+    args = case.args
+    return as_test(an.ttest(design, args["y"], by=args.get("group"), mu=args.get("mu", 0.0)))
+
+
+@operation("ranktest")
+def ranktest(case: Case, design: an.Design) -> dict[str, Any]:
+    """svyranktest; with several groups R calls the degrees of freedom the statistic and the chi-square a parameter."""
+    outcome, group = (part.strip() for part in case.args["formula"].split("~"))
+    test: Any = case.args["test"]
+    if str(test).startswith("custom:"):
+        source = test.removeprefix("custom:").strip()
+        test = lambda r, N: eval(source, {"abs": np.abs, "r": r, "N": N})  # noqa: E731  (the suite's own formula)
+    result = an.ranktest(design, outcome, group, test)
+    if "ndf" in result.parameters:
+        return {**as_test(result), "statistic": result.parameters["ndf"], "parameter": {"Chisq": result.statistic}}
+    return as_test(result)
+
+
+@operation("gofchisq")
+def gofchisq(case: Case, design: an.Design) -> dict[str, Any]:
+    """svygofchisq, whose tail is Satterthwaite's."""
+    levels = design.frame[case.args["var"]].cat.categories
+    return as_test(an.gof(design, case.args["var"], dict(zip(levels, case.args["p"], strict=True)), method="satterthwaite"))
