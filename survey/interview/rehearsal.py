@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from survey.errors import DefinitionError, SurveyError
 from survey.interview.environment import InterviewEnvironment
@@ -24,6 +24,8 @@ from survey.questionnaire.model import Questionnaire, Repeat
 VIETNAM = timezone(timedelta(hours=7))
 MORNING = time(9, tzinfo=VIETNAM)
 NAME = "interviewer"
+
+_CALLED = re.compile(r"(?P<name>[^\[\]]+)(\[(?P<place>[1-9][0-9]{0,5})\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class _Rehearsal:
         Raises:
             DefinitionError: nothing is called so, or there is no such instance.
         """
-        bare, _bracket, place = name.removesuffix("]").partition("[")
+        called = _CALLED.fullmatch(name)
+        bare, place = (called["name"], int(called["place"] or 0)) if called else (name, 0)
         if bare not in self.paths:
             near = get_close_matches(bare, self.paths, 1)
             advice = _("did you mean {name}?").format(name=near[0]) if near else None
@@ -117,7 +120,7 @@ class _Rehearsal:
             above.append(path)
         concrete = outer = ""
         for repeat in above:
-            concrete = self.instance(concrete + repeat[len(outer) :], int(place) if place and repeat == above[-1] else 0)
+            concrete = self.instance(concrete + repeat[len(outer) :], place if repeat == above[-1] else 0)
             outer = repeat
         return concrete + path[len(outer) :]
 
@@ -126,7 +129,7 @@ class _Rehearsal:
         instances = self.session.evaluation.instances(repeat)
         if not place and self.latest.get(repeat) in instances:
             return self.latest[repeat]
-        if not 0 <= place <= len(instances) or not instances:
+        if max(place, 1) > len(instances):
             raise DefinitionError(_("{name} has {count} instances").format(name=repeat.rpartition("/")[2], count=len(instances)))
         return instances[max(place, 1) - 1]
 
@@ -152,31 +155,31 @@ class _Rehearsal:
         elif self.path(step.culprit) not in {finding.path for finding in findings}:
             yield _("{name} raised no {outcome} at {culprit}").format(name=name, outcome=step.outcome, culprit=step.culprit)
 
-    def missing(self, name: str, kind: str) -> Iterator[str]:
+    def missing(self, name: str, kind: object) -> Iterator[str]:
         path = self.path(name)
-        yield from _unexpected(name, self.session.set_missing(path, kind))
+        yield from _unexpected(name, self.session.set_missing(path, text_of(kind)))
         self.last = path
 
-    def confirm(self, name: str, reason: str) -> Iterator[str]:
+    def confirm(self, name: str, reason: object) -> Iterator[str]:
         path = self.path(name)
         if not self.session.evaluation.warnings(path):
             yield _("{name} has no warning to confirm").format(name=name)
-        self.session.confirm(path, reason)
+        self.session.confirm(path, text_of(reason))
         if self.session.evaluation.warnings(path):
             yield _("the warning of {name} stays open").format(name=name)
 
-    def clear(self, name: str, _value: object) -> Iterator[str]:
+    def clear(self, name: str, _value: object) -> Iterable[str]:
         self.session.clear(self.path(name))
-        yield from ()
+        return ()
 
-    def add(self, name: str, _value: object) -> Iterator[str]:
+    def add(self, name: str, _value: object) -> Iterable[str]:
         repeat = self.path(name)
         self.latest[repeat] = self.session.add(repeat)
-        yield from ()
+        return ()
 
-    def remove(self, name: str, _value: object) -> Iterator[str]:
+    def remove(self, name: str, _value: object) -> Iterable[str]:
         self.session.remove(self.path(name))
-        yield from ()
+        return ()
 
     # ── steps that look ──
 
@@ -201,24 +204,24 @@ class _Rehearsal:
         notes = {question.path for question in self.questionnaire.questions if question.type == "note"}
         return [path for path in screen.paths if form_path(path) not in notes and not evaluation.read_only(path)]
 
-    def value(self, name: str, wanted: Any) -> Iterator[str]:
+    def value(self, name: str, wanted: object) -> Iterator[str]:
         held = self.session.evaluation.text(self.path(name))
         if not _same(held, text_of(wanted)):
             yield _("{name} is {held}, not {wanted}").format(name=name, held=held or '""', wanted=text_of(wanted) or '""')
 
-    def relevant(self, name: str, wanted: str) -> Iterator[str]:
+    def relevant(self, name: str, wanted: object) -> Iterator[str]:
         relevant = self.session.evaluation.relevant(self.path(name))
-        if relevant != (wanted == "yes"):
+        if text_of(wanted) != ("yes" if relevant else "no"):
             yield _("{name} is asked").format(name=name) if relevant else _("{name} is not asked").format(name=name)
 
-    def offers(self, name: str, wanted: list[str]) -> Iterator[str]:
+    def offers(self, name: str, wanted: object) -> Iterator[str]:
         offered = [choice.name for choice in self.session.evaluation.choices(self.path(name))]
-        if offered != list(wanted):
+        if offered != text_of(wanted).split():
             yield _("{name} offers {offered}").format(name=name, offered=", ".join(offered))
 
-    def shows(self, name: str, words: str) -> Iterator[str]:
+    def shows(self, name: str, words: object) -> Iterator[str]:
         label = self.session.evaluation.label(self.path(name), self.session.record.language)
-        if words not in label:
+        if text_of(words) not in label:
             yield _("{name} reads “{label}”").format(name=name, label=label)
 
     def complete(self, step: Step) -> Iterator[str]:
@@ -230,7 +233,7 @@ class _Rehearsal:
             yield _("{name} is not open").format(name=path.rpartition("/")[2])
 
 
-_TAKERS: Mapping[str, Callable[[_Rehearsal, str, Any], Iterator[str]]] = {
+_TAKERS: Mapping[str, Callable[[_Rehearsal, str, object], Iterable[str]]] = {
     "missing": _Rehearsal.missing,
     "confirm": _Rehearsal.confirm,
     "clear": _Rehearsal.clear,
