@@ -14,7 +14,7 @@ from analysis.errors import PlanError, VariableError
 from analysis.estimate.domains import level_codes
 from analysis.tables import wording
 from analysis.tables.cells import TOTAL, Cell, ColumnKey, Line, Measure, Table
-from analysis.tables.flags import RULES, Evidence, PrecisionRule
+from analysis.tables.flags import RULES, Evidence
 from analysis.tables.numbers import format_number
 from analysis.tables.spec import Plan, TableSpec
 from analysis.tables.statistics import Taken, take
@@ -37,7 +37,7 @@ def compute(spec: TableSpec, design: Design, plan: Plan) -> Table:
     codebook = design.data.codebook
     domain = _domain(spec, design)
     columns = _columns(spec, domain)
-    maker = _Maker(spec, domain, RULES[plan.rule], plan.level)
+    maker = _Maker(spec, domain, plan)
     ready = [take(indicator, domain) for indicator in spec.stub]
     return Table(
         spec=spec,
@@ -88,8 +88,7 @@ class _Maker:
 
     spec: TableSpec
     design: Design
-    rule: PrecisionRule
-    level: float
+    plan: Plan
 
     def cells(self, taken: Taken, columns: tuple[Line, ...]) -> Iterator[Cell]:
         """The cells of one stub entry, measure by measure, column by column."""
@@ -117,8 +116,13 @@ class _Maker:
 
     def _estimated(self, taken: Taken, name: str) -> dict[tuple[str, str, int], Numbers]:
         """Estimates and their errors under (column variable, level, position of the measure)."""
-        frame = taken.estimate(name or None).to_frame(self.level)
+        estimates = taken.estimate(name or None)
+        frame = estimates.to_frame(self.plan.level)
         k = len(taken.measures)
+        shares = [position for position in range(len(frame)) if taken.measures[position % k].share]
+        if shares:
+            limits = estimates.ci(self.plan.level, self.plan.interval)
+            frame.loc[shares, ["ci_low", "ci_high"]] = limits[shares]
         levels = frame[name].astype(str).tolist() if name else [TOTAL] * len(frame)
         numbers = frame[list(NUMBERS)].astype(float)
         records = numbers.astype(object).where(np.isfinite(numbers), None).to_dict("records")
@@ -144,7 +148,7 @@ class _Maker:
             df=values["df"],
             n=n,
             n_weighted=n_weighted,
-            flag=self.rule.flag(evidence),
+            flag=RULES[self.plan.rule].flag(evidence),
         )
 
 

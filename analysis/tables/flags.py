@@ -62,6 +62,8 @@ def dhs(evidence: Evidence) -> Flag:
 def korn_graubard(estimate: float, se: float, n: int, df: float) -> tuple[float, float, float]:
     """The 95 % Korn–Graubard interval of a proportion and its effective sample size, which is capped at `n`.
 
+    The interval `beta` of `analysis.intervals` has no cap: a design effect below one may narrow it, which NCHS forbids.
+
     Source: Korn and Graubard (1998), Survey Methodology 24(2), p. 193;
     the factor for the degrees of freedom and the cap as in NCHS (2017), appendix.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -49,6 +49,18 @@ class Grid:
     def width(self) -> int:
         """How many columns the grid has, the labels' column among them."""
         return sum(cell.colspan for cell in self.header[0])
+
+    def header_places(self) -> Iterator[tuple[int, int, GridCell]]:
+        """Row, column and box of every header box, counting the boxes that reach down from above."""
+        taken: set[tuple[int, int]] = set()
+        for depth, boxes in enumerate(self.header):
+            place = 0
+            for box in boxes:
+                while (depth, place) in taken:
+                    place += 1
+                taken |= {(depth + down, place + right) for down in range(box.rowspan) for right in range(box.colspan)}
+                yield depth, place, box
+                place += box.colspan
 
 
 def lay_out(table: Table, language: str) -> Grid:

@@ -38,8 +38,13 @@ class Phrases:
 
     def label(self, measure: Measure, siblings: Sequence[Measure]) -> str:
         """What one measure is called among those of its variable; with its unit where nothing above says it."""
+        words = measure.label
+        if len(siblings) > 1 and words == measure.group:
+            words = {
+                language: text.format(level=measure.level) for language, text in wording.STATISTICS[measure.statistic].items()
+            }
         said = self.unit(self.table.measures) is not None or (len(siblings) > 1 and self.unit(siblings) is not None)
-        return _with_unit(self.say(measure.label), None if said else self.say(measure.unit))
+        return _with_unit(self.say(words), None if said else self.say(measure.unit))
 
     def subtitle(self) -> str:
         """Whom the table counts, and in what unit."""

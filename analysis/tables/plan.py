@@ -24,6 +24,7 @@ from pathlib import Path
 
 from analysis.dataset import did_you_mean
 from analysis.dataset.codebook import Label
+from analysis.intervals import INTERVALS
 from analysis.tables.flags import RULES
 from analysis.tables.source import Node, read_yaml
 from analysis.tables.spec import LAYOUTS, SHOWN, Indicator, Plan, TableSpec
@@ -43,7 +44,7 @@ INDICATOR_KEYS = (
 )
 SHARED_KEYS = ("statistic", "denominator", "quantile", "top", "unit", "scale", "decimals")
 TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", *SHARED_KEYS)
-PLAN_KEYS = ("title", "flags", "level", "source", "banners", "defaults", "tables")
+PLAN_KEYS = ("title", "flags", "level", "interval", "source", "banners", "defaults", "tables")
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -64,12 +65,13 @@ def read_plan(path: str | Path) -> Plan:
         if spec.id in tables:
             node.fail(f"two tables are called “{spec.id}”", f"the first is at {tables[spec.id].where}")
         tables[spec.id] = spec
-    rule, level, source = root.get("flags"), root.get("level"), root.get("source")
+    rule, level, interval, source = (root.get(key) for key in ("flags", "level", "interval", "source"))
     return Plan(
         title=root["title"].words(),
         tables=tuple(tables.values()),
         rule=rule.choice(RULES, "precision rule") if rule else "dhs",
         level=level.number() if level else 0.95,
+        interval=interval.choice(INTERVALS, "interval") if interval else "beta",
         source=source.words() if source else {},
     )
 

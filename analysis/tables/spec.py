@@ -58,12 +58,17 @@ class TableSpec:
 
 @dataclass(frozen=True)
 class Plan:
-    """The tables of a report in their order, and the precision rule (one of `flags.RULES`) that holds for all of them."""
+    """The tables of a report in their order, and what holds for all of them.
+
+    `rule` is the precision rule (one of `flags.RULES`), `level` that of the intervals, `interval` (one of `INTERVALS`) how
+    those of shares are made: `beta` (Korn–Graubard) stays within 0 and 1 and exists where everybody or nobody says so.
+    """
 
     title: Label
     tables: tuple[TableSpec, ...]
     rule: str = "dhs"
     level: float = 0.95
+    interval: str = "beta"
     source: Label = field(default_factory=dict)
 
     def table(self, name: str) -> TableSpec | None:

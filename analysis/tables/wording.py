@@ -10,7 +10,6 @@ UNIT: Label = {"vi": "Đơn vị tính", "en": "Unit"}
 SOURCE: Label = {"vi": "Nguồn", "en": "Source"}
 TABLE: Label = {"vi": "Bảng", "en": "Table"}
 FIGURE: Label = {"vi": "Hình", "en": "Figure"}
-ALL_ANSWERS: Label = {"vi": "% trong tổng số lượt trả lời", "en": "% of all answers given"}
 SEVERAL_ANSWERS: Label = {
     "vi": "Được chọn nhiều phương án nên tổng các tỷ lệ có thể vượt 100 %.",
     "en": "Several answers were possible, so percentages may add to more than 100.",
@@ -18,6 +17,13 @@ SEVERAL_ANSWERS: Label = {
 SIMULATED: Label = {
     "vi": "DỮ LIỆU MÔ PHỎNG – KHÔNG PHẢI KẾT QUẢ ĐIỀU TRA THỰC TẾ",
     "en": "SIMULATED DATA – NOT THE RESULT OF A REAL SURVEY",
+}
+STATISTICS: dict[str, Label] = {
+    "mean": {"vi": "Trung bình", "en": "Mean"},
+    "median": {"vi": "Trung vị", "en": "Median"},
+    "quantile": {"vi": "Phân vị {level}", "en": "Quantile {level}"},
+    "total": {"vi": "Tổng", "en": "Total"},
+    "ratio": {"vi": "Tỷ số", "en": "Ratio"},
 }
 SHOWN: dict[str, Label] = {
     "estimate": {"vi": "Ước lượng", "en": "Estimate"},

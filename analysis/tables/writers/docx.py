@@ -15,10 +15,15 @@ from analysis.dataset import in_language
 from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, GridRow, lay_out
+from analysis.tables.numbers import MARKS
 from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, mark_simulated, new_document
 
-NARROWEST = 14.0  # millimetres a column of numbers needs
-LABELS = (42.0, 75.0)  # the labels' column, least and most
+LABELS = (42.0, 75.0)  # millimetres of the labels' column, least and most
+WIDEST = 32.0  # millimetres a column of numbers is given at most beyond its need
+PADDING = 4.2  # millimetres that a cell's two margins take
+POINT = 25.4 / 72
+DIGIT, CAPITAL = 0.5, 0.58  # ems: a digit's width in Times, a bold letter's on average
+SMALLEST = 7.5  # points
 
 
 def write(tables: Sequence[Table], path: Path, language: str) -> None:
@@ -35,7 +40,32 @@ def write(tables: Sequence[Table], path: Path, language: str) -> None:
 
 def is_wide(grid: Grid, page: Page) -> bool:
     """Whether a grid needs the long side of the paper."""
-    return LABELS[0] + (grid.width - 1) * NARROWEST > page.text_width()
+    return LABELS[0] + sum(needed(grid, page.table_size)) > page.text_width()
+
+
+def needed(grid: Grid, size: float, *, whole: bool = False) -> list[float]:
+    """Millimetres that each column of numbers needs at a type of `size` points so that no number and no word breaks.
+
+    An interval may break after its dash unless it is wanted `whole`.
+    """
+    dash = MARKS[grid.language].dash
+    longest = [0.0] * (grid.width - 1)
+    for row in grid.body:
+        for position, cell in enumerate(row.cells[1:]):
+            pieces = [cell.text] if whole else cell.text.replace(dash, f"{dash}\n").split("\n")
+            longest[position] = max(longest[position], *(len(piece) * DIGIT for piece in pieces))
+    for position, words in enumerate(_leaf_words(grid)):
+        longest[position] = max(longest[position], *(len(word) * CAPITAL for word in words))
+    return [ems * size * POINT + PADDING for ems in longest]
+
+
+def _leaf_words(grid: Grid) -> list[list[str]]:
+    """The words that stand over each column of numbers and over no other."""
+    words: list[list[str]] = [[""] for _ in range(grid.width)]
+    for _, place, box in grid.header_places():
+        if box.colspan == 1:
+            words[place] += box.text.split()
+    return words[1:]
 
 
 def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None:
@@ -48,54 +78,74 @@ def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None
     depth = len(grid.header)
     box = document.add_table(rows=depth + len(grid.body), cols=grid.width)
     box.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _name(box, grid)
-    _set_widths(box, grid, page.text_width(landscape=stretches.landscape))
+    set_alternative(box, f"table:{grid.id}", grid.title)
+    available = page.text_width(landscape=stretches.landscape)
+    size = fitting_size(grid, page.table_size, available)
+    set_widths(box, column_widths(grid, size, available))
     rows = list(box.rows)
     _fill_header(rows[:depth], grid, document)
     for row, content in zip(rows[depth:], grid.body, strict=True):
         _fill_row(row, content, document)
     _rule(rows, depth)
+    if size < page.table_size:
+        _shrink(box, size)
     for note in grid.footnotes:
         document.add_paragraph(note, style="Table note")
 
 
-def _name(box: Any, grid: Grid) -> None:
-    """The table's id as its alternative text: by it a finished file can be read again and checked."""
-    properties = box._tbl.tblPr
-    for tag, value in (("w:tblCaption", f"table:{grid.id}"), ("w:tblDescription", grid.title)):
+def set_alternative(box: Any, name: str, title: str) -> None:
+    """The alternative text of a Word table: by its name a finished file can be read again and checked."""
+    for tag, value in (("w:tblCaption", name), ("w:tblDescription", title)):
         element = OxmlElement(tag)
         element.set(qn("w:val"), value)
-        properties.append(element)
+        box._tbl.tblPr.append(element)
 
 
-def _set_widths(box: Any, grid: Grid, available: float) -> None:
-    """Fixed widths: the labels' column takes what the numbers leave, within bounds."""
+def fitting_size(grid: Grid, size: float, available: float) -> float:
+    """The largest type, in half points, with which the columns of numbers fit beside the labels."""
+    while size > SMALLEST and LABELS[0] + sum(needed(grid, size)) > available:
+        size -= 0.5
+    return size
+
+
+def column_widths(grid: Grid, size: float, available: float) -> list[float]:
+    """Labels take what the numbers leave, within bounds; what is then over is shared among the numbers."""
+    numbers = needed(grid, size, whole=True)
+    if LABELS[0] + sum(numbers) > available:
+        numbers = needed(grid, size)
+    labels = min(max(available - sum(numbers), LABELS[0]), LABELS[1])
+    spare = max((available - labels - sum(numbers)) / len(numbers), 0.0)
+    return [labels, *(min(width + spare, max(width, WIDEST)) for width in numbers)]
+
+
+def set_widths(box: Any, widths: Sequence[float]) -> None:
+    """Fixed widths in the grid of a Word table, which Word and LibreOffice follow when every cell says the same."""
     box.autofit = False
-    numbers = grid.width - 1
-    labels = min(max(available - numbers * 22, LABELS[0]), LABELS[1])
-    each = min((available - labels) / numbers, 32.0)
-    for position, column in enumerate(box.columns):
-        column.width = Mm(labels if position == 0 else each)
+    for column, width in zip(box.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in box.rows:
+        for cell, width in zip(row._tr.tc_lst, widths, strict=True):
+            cell.width = Mm(width)
+
+
+def _shrink(box: Any, size: float) -> None:
+    for run in box._tbl.iter(qn("w:r")):
+        element = OxmlElement("w:sz")
+        element.set(qn("w:val"), str(round(2 * size)))
+        run.get_or_add_rPr().append(element)
 
 
 def _fill_header(rows: Sequence[Any], grid: Grid, document: Any) -> None:
-    taken: set[tuple[int, int]] = set()
     cells = [row.cells for row in rows]
-    for depth, boxes in enumerate(grid.header):
-        place = 0
-        for box in boxes:
-            while (depth, place) in taken:
-                place += 1
-            taken |= {(depth + down, place + right) for down in range(box.rowspan) for right in range(box.colspan)}
-            first, last = cells[depth][place], cells[depth + box.rowspan - 1][place + box.colspan - 1]
-            _write(first, box, document, align="left" if place == 0 else "center", bold=True)
-            first.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            if first is not last:
-                first.merge(last)
-            place += box.colspan
+    for depth, place, box in grid.header_places():
+        first, last = cells[depth][place], cells[depth + box.rowspan - 1][place + box.colspan - 1]
+        _write(first, box, document, align="left" if place == 0 else "center", bold=True)
+        first.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        if first is not last:
+            first.merge(last)
     for row in rows:
-        _row_property(row, "w:cantSplit")
-        _row_property(row, "w:tblHeader")
+        row_property(row, "w:cantSplit")
+        row_property(row, "w:tblHeader")
 
 
 def _fill_row(row: Any, content: GridRow, document: Any) -> None:
@@ -105,7 +155,7 @@ def _fill_row(row: Any, content: GridRow, document: Any) -> None:
     if content.heading:
         cells[0].merge(cells[-1])
         cells[0].paragraphs[0].paragraph_format.keep_with_next = True
-    _row_property(row, "w:cantSplit")
+    row_property(row, "w:cantSplit")
 
 
 def _write(cell: Any, box: GridCell, document: Any, *, align: str, bold: bool) -> None:
@@ -118,7 +168,8 @@ def _write(cell: Any, box: GridCell, document: Any, *, align: str, bold: bool) -
         paragraph.add_run(box.text).bold = bold or None
 
 
-def _row_property(row: Any, tag: str) -> None:
+def row_property(row: Any, tag: str) -> None:
+    """Switch on a property of a row, such as `w:cantSplit`."""
     row._tr.get_or_add_trPr().append(OxmlElement(tag))
 
 

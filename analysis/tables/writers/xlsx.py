@@ -109,18 +109,11 @@ def _print_setup(sheet: Any, grid: Grid, top: int, simulated: str) -> None:
 
 def _header(sheet: Any, grid: Grid, top: int, paint: _Paint) -> None:
     look = paint(bold=True, text_wrap=True, align="center", valign="vcenter", border=1, bg_color="#E8EEF4")
-    taken: set[tuple[int, int]] = set()
-    for depth, boxes in enumerate(grid.header):
-        place = 0
-        for box in boxes:
-            while (depth, place) in taken:
-                place += 1
-            taken |= {(depth + down, place + right) for down in range(box.rowspan) for right in range(box.colspan)}
-            if box.rowspan * box.colspan > 1:
-                last = (top + depth + box.rowspan - 1, place + box.colspan - 1)
-                sheet.merge_range(top + depth, place, *last, "", look)
-            sheet.write_string(top + depth, place, box.text, look)
-            place += box.colspan
+    for depth, place, box in grid.header_places():
+        if box.rowspan * box.colspan > 1:
+            last = (top + depth + box.rowspan - 1, place + box.colspan - 1)
+            sheet.merge_range(top + depth, place, *last, "", look)
+        sheet.write_string(top + depth, place, box.text, look)
 
 
 def _box(sheet: Any, row: int, column: int, box: GridCell, paint: _Paint, *, bold: bool) -> None:

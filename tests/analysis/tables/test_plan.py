@@ -39,6 +39,7 @@ AGAIN = GOOD.partition("tables:\n")[2]
         ("    title: {vi: Một}\n", "", 3, "lacks “title”"),
         ("title: {vi: Một}", "title: {fr: Un}", 4, "“fr” is not a key"),
         ("stub: [income]", "stub: [{variable: income, decimals: -1}]", 6, "whole number"),
+        ("stub: [income]", "stub: [{variable: income, statistic: quantile, quantile: 1.5}]", 6, "between 0 and 1"),
         ("stub: [income]", "stub: [income]\n    layout: sideways", 7, "is not a layout"),
         ("stub: [income]", "stub: [income]\n    show: [estimate, pvalue]", 7, "is not a thing to show"),
         (

@@ -1,0 +1,153 @@
+"""A definition meets a dataset: every table, chart and reference is resolved before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from analysis.dataset import Dataset, did_you_mean, in_language
+from analysis.dataset.codebook import Label
+from analysis.design import Design
+from analysis.errors import PlanError
+from analysis.report import methods
+from analysis.report.charts import draw
+from analysis.report.definition import Definition
+from analysis.report.document import (
+    Annex,
+    Block,
+    ChartBlock,
+    Heading,
+    Inline,
+    Paragraph,
+    Provenance,
+    Report,
+    TableBlock,
+    Text,
+)
+from analysis.report.figures import figure_grid
+from analysis.report.narrative import Passage, Piece, Placed, Quoted, read_narrative
+from analysis.report.reference import Resolver
+from analysis.tables import wording
+from analysis.tables.cells import Table
+from analysis.tables.compute import compute_plan
+from analysis.tables.described import design_of
+from analysis.tables.layout import lay_out
+
+TO_WRITE: Label = {"vi": "[Nội dung do ban soạn thảo viết.]", "en": "[To be written by the drafting board.]"}
+REST: Label = {"vi": "BẢNG SỐ LIỆU KHÁC", "en": "FURTHER TABLES"}
+
+
+def build(definition: Definition, data: Dataset, *, design: Design | None = None, annex: Dataset | None = None) -> Report:
+    """The report of a definition on a dataset; `design` (with its weighting steps) defaults to the codebook's.
+
+    Raises:
+        PlanError: a reference, table or chart that cannot be resolved; names file and line.
+    """
+    narrative = read_narrative(definition.narrative, definition.outline)
+    chosen = design if design is not None else design_of(data, definition.design)
+    tables = compute_plan(definition.plan, chosen)
+    builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language))
+    blocks = tuple(builder.body(narrative))
+    return Report(
+        title=definition.title,
+        language=definition.language,
+        letterhead=definition.letterhead,
+        blocks=blocks,
+        annexes=tuple(builder.annexes(annex)),
+        tables=tables,
+        provenance=Provenance(
+            data_hash=data.hash,
+            weights=weights_in_words(chosen),
+            plan=definition.path.name,
+            title=in_language(data.codebook.title, definition.language, ""),
+            simulated=data.codebook.simulated,
+        ),
+        bindings=builder.resolver.bindings,
+    )
+
+
+def weights_in_words(design: Design) -> str:
+    """The weight column and the steps that changed it, for the record."""
+    column = design.spec["weights"] or "N/n"
+    return " → ".join([str(column), *(step.name for step in design.steps)])
+
+
+@dataclass
+class _Builder:
+    """Numbers tables and figures as they come and remembers what has its place."""
+
+    definition: Definition
+    design: Design
+    tables: tuple[Table, ...]
+    resolver: Resolver
+    placed: set[str] = field(default_factory=set)
+    figures: int = 0
+
+    def say(self, words: Label) -> str:
+        return in_language(words, self.definition.language, "")
+
+    def body(self, narrative: dict[str, tuple[Piece, ...]]) -> Iterator[Block]:
+        sections = self.definition.outline.sections
+        for position, section in enumerate(sections):
+            yield Heading(section)
+            pieces = narrative.get(section.key, ())
+            yield from (self.block(piece) for piece in pieces)
+            parent = position + 1 < len(sections) and sections[position + 1].depth > section.depth
+            if not pieces and not parent:
+                yield Paragraph((Text(self.say(TO_WRITE)),), "remark")
+
+    def block(self, piece: Piece) -> Block:
+        if isinstance(piece, Passage):
+            return Paragraph(tuple(self.inlines(piece)), piece.kind)
+        return self.table(piece) if piece.kind == "table" else self.chart(piece)
+
+    def inlines(self, passage: Passage) -> Iterator[Inline]:
+        for piece in passage.pieces:
+            if isinstance(piece, Quoted):
+                yield replace(self.resolver.resolve(piece.reference), bold=piece.bold, italic=piece.italic)
+            else:
+                yield Text(piece.text, piece.bold, piece.italic)
+
+    def table(self, placed: Placed) -> TableBlock:
+        table = next((one for one in self.tables if one.spec.id == placed.name), None)
+        if table is None:
+            advice = did_you_mean(placed.name, [one.spec.id for one in self.tables])
+            raise PlanError(f"there is no table “{placed.name}” in the plan", where=placed.where, advice=advice)
+        if placed.name in self.placed:
+            raise PlanError(f"table “{placed.name}” is placed twice", where=placed.where, advice="take one of them out")
+        return self.numbered(table)
+
+    def numbered(self, table: Table) -> TableBlock:
+        self.placed.add(table.spec.id)
+        name = f"{self.say(wording.TABLE)} {len(self.placed)}"
+        return TableBlock(lay_out(table, self.definition.language), name)
+
+    def chart(self, placed: Placed) -> ChartBlock:
+        spec = next((one for one in self.definition.charts if one.id == placed.name), None)
+        if spec is None:
+            advice = did_you_mean(placed.name, [one.id for one in self.definition.charts])
+            raise PlanError(f"there is no chart “{placed.name}” in the report", where=placed.where, advice=advice)
+        table = next(one for one in self.tables if one.spec.id == spec.table)
+        self.figures += 1
+        source = f"{self.say(wording.SOURCE)}: {self.say(table.source)}"
+        return ChartBlock(draw(spec, table, self.definition.language), f"{self.say(wording.FIGURE)} {self.figures}", source)
+
+    def annexes(self, annex: Dataset | None) -> Iterator[Annex]:
+        language = self.definition.language
+        if annex is not None:
+            title = self.definition.outline.annex or "PHỤ LỤC SỐ LIỆU"
+            yield Annex(title, (TableBlock(figure_grid(annex, title, language), self.next_table()),))
+        rest = [table for table in self.tables if table.spec.id not in self.placed]
+        if rest:
+            yield Annex(self.say(REST), tuple(self.numbered(table) for table in rest))
+        wanted = self.definition.precision or tuple(table.spec.id for table in self.tables)
+        precise = [table for table in self.tables if table.spec.id in wanted and not table.columns[0].variable]
+        blocks: list[Block] = [*methods.method_paragraphs(self.design, self.definition.plan.level, language)]
+        if precise:
+            blocks.append(TableBlock(methods.precision_grid(precise, language), self.next_table()))
+        yield Annex(self.say(methods.TITLE), tuple(blocks))
+
+    def next_table(self) -> str:
+        """A number for a table that the plan does not know."""
+        self.placed.add(f"#{len(self.placed)}")
+        return f"{self.say(wording.TABLE)} {len(self.placed)}"

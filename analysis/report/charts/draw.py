@@ -1,0 +1,69 @@
+"""From a chart's spec and a table to pictures: PNG for Word, SVG for HTML, the same figure, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+from analysis.dataset import did_you_mean, in_language
+from analysis.errors import PlanError
+from analysis.report.charts import style
+from analysis.report.charts.registry import CHARTS
+from analysis.report.charts.rows import alternative
+from analysis.report.charts.spec import ChartSpec, Drawing
+from analysis.tables import wording
+from analysis.tables.cells import Table
+
+DPI = 200
+
+
+def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
+    """The chart of a table in one language.
+
+    Raises:
+        PlanError: the spec names an answer or banner variable that the table does not have.
+    """
+    _check(spec, table)
+    figure = CHARTS[spec.kind](spec, table, language)
+    if table.simulated:
+        style.mark_simulated(figure, in_language(wording.SIMULATED, language, ""))
+    style.set_typeface(figure)
+    png, svg = io.BytesIO(), io.StringIO()
+    FigureCanvasAgg(figure)
+    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    FigureCanvasSVG(figure)
+    # Identifiers in the SVG come from this salt instead of from chance; the setting is put back afterwards.
+    with mpl.rc_context({"svg.hashsalt": f"khaosat:{spec.id}"}):
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    width, height = (float(inches) * style.MILLIMETRES for inches in figure.get_size_inches())
+    return Drawing(
+        id=spec.id,
+        title=in_language(spec.title or table.spec.title, language, spec.id),
+        alt=alternative(table, spec.measures_of(table), spec.columns_of(table), language),
+        png=png.getvalue(),
+        svg=inline(svg.getvalue(), spec.id),
+        width=width,
+        height=height,
+        table=table.spec.id,
+    )
+
+
+def inline(svg: str, name: str) -> str:
+    """The `<svg>` element alone, its identifiers made the chart's own so that several fit on one page."""
+    element = svg[svg.index("<svg") :]
+    element = re.sub(r'(\bid="|xlink:href="#|url\(#)', lambda match: f"{match[1]}{name}-", element)
+    return element.replace("<svg ", '<svg role="img" ', 1)
+
+
+def _check(spec: ChartSpec, table: Table) -> None:
+    levels = [measure.level for measure in table.measures]
+    columns = [line.variable for line in table.columns if line.variable]
+    for wanted, known, what in ((spec.levels, levels, "row"), (spec.columns, columns, "banner variable")):
+        for name in wanted:
+            if name not in known:
+                message = f"“{name}” is not a {what} of table “{table.spec.id}”"
+                raise PlanError(message, where=spec.where, advice=did_you_mean(name, dict.fromkeys(known)))

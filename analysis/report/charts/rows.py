@@ -1,0 +1,61 @@
+"""What a chart draws of a table: values on the printed scale with their intervals, and why one is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from analysis.dataset import in_language
+from analysis.tables.cells import Cell, Line, Measure, Table
+from analysis.tables.flags import Flag
+from analysis.tables.text import Printed, printed
+
+
+@dataclass(frozen=True)
+class Point:
+    """One drawn value with its interval, on the printed scale; None where it must not or cannot be shown; its printed text."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+    caution: bool
+
+
+def point(table: Table, measure: Measure, line: Line, language: str) -> Point:
+    """The point of a cell; what the table hides, the chart hides."""
+    cell = table.cell(measure.row, (line.variable, line.level))
+    text: Printed = printed(cell, measure, "estimate", language)
+    if cell.disclosure or cell.flag in (Flag.HIDDEN, Flag.NO_CASES) or cell.estimate is None:
+        return Point(None, None, None, text.text, caution=False)
+    scale = float(measure.scale)
+    return Point(
+        cell.estimate * scale,
+        None if cell.ci_low is None else cell.ci_low * scale,
+        None if cell.ci_high is None else cell.ci_high * scale,
+        text.text,
+        caution=cell.flag is Flag.CAUTION,
+    )
+
+
+def label(words: Line, language: str) -> str:
+    """What a line is called in the chart."""
+    return in_language(words.label, language, words.level)
+
+
+def alternative(table: Table, measures: Sequence[Measure], columns: Sequence[Line], language: str) -> str:
+    """The chart in words, for those who do not see it: each column with its values."""
+    parts = []
+    for line in columns:
+        values = "; ".join(f"{label(measure, language)} {point(table, measure, line, language).text}" for measure in measures)
+        parts.append(f"{label(line, language)}: {values}")
+    return ". ".join(parts) + "."
+
+
+def grouped(columns: Sequence[Line]) -> list[list[Line]]:
+    """Columns by their banner variable."""
+    return [list(group) for _, group in groupby(columns, key=lambda line: line.variable)]
+
+
+__all__ = ["Cell", "Point", "alternative", "grouped", "label", "point"]

@@ -1,0 +1,79 @@
+"""Stacked bars of 100 %: how answers on a scale divide, in each column of a table or each variable of a grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.dataset import in_language
+from analysis.errors import PlanError
+from analysis.report.charts import style
+from analysis.report.charts.registry import chart
+from analysis.report.charts.rows import Point, label, point
+from analysis.report.charts.spec import ChartSpec
+from analysis.tables.cells import Table
+
+NARROWEST = 5.0  # percent: a narrower segment has no room for its number
+
+
+@dataclass(frozen=True)
+class _Bar:
+    name: str
+    points: tuple[Point, ...]
+
+
+@chart("stacked")
+def stacked(spec: ChartSpec, table: Table, language: str) -> Figure:
+    """One bar a column (or, for a grid, a variable), one segment an answer in the order of the scale."""
+    bars, answers = _bars(spec, table, language)
+    for bar in bars:
+        whole = sum(one.value for one in bar.points if one.value is not None)
+        if all(one.value is not None for one in bar.points) and abs(whole - 100) > 0.01:
+            advice = "draw the answers of one question, or use “bars”"
+            raise PlanError(f"the answers drawn add to {whole:g} %, not 100", where=spec.where, advice=advice)
+    figure, axes = style.new_figure(24 + 8.5 * len(bars))
+    colours = style.palette(len(answers), ordered=True)
+    for row, bar in enumerate(bars):
+        _draw(axes, row, bar, list(colours))
+    for answer, colour in zip(answers, colours, strict=True):
+        axes.barh([0], [0], color=colour, label=answer)
+    axes.set_yticks(range(len(bars)), [bar.name for bar in bars])
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.set_xlim(0, 100)
+    style.number_axis(axes, "x", 0, language)
+    axes.grid(visible=False)
+    figure.legend(loc="outside upper left", ncols=min(len(answers), 4), frameon=False, fontsize=style.NORMAL)
+    return figure
+
+
+def _bars(spec: ChartSpec, table: Table, language: str) -> tuple[list[_Bar], list[str]]:
+    measures = spec.measures_of(table)
+    groups = [list(group) for _, group in groupby(measures, key=lambda measure: measure.variable)]
+    answers = [label(measure, language) for measure in groups[0]]
+    if len(groups) > 1:
+        whole = table.columns[0]
+        names = [in_language(group[0].group, language, group[0].variable) for group in groups]
+        points = [tuple(point(table, measure, whole, language) for measure in group) for group in groups]
+        return [_Bar(name, values) for name, values in zip(names, points, strict=True)], answers
+    columns = spec.columns_of(table)
+    return [
+        _Bar(label(line, language), tuple(point(table, measure, line, language) for measure in measures)) for line in columns
+    ], answers
+
+
+def _draw(axes: Axes, row: int, bar: _Bar, colours: list[str]) -> None:
+    """The segments of one bar; a column whose numbers are hidden shows its mark instead."""
+    if any(one.value is None for one in bar.points):
+        axes.text(1, row, bar.points[0].text, va="center", fontsize=style.NORMAL, color=style.INK)
+        return
+    left = 0.0
+    for one, colour in zip(bar.points, colours, strict=True):
+        width = one.value or 0.0
+        axes.barh([row], [width], left=left, height=0.62, color=colour, edgecolor="white", linewidth=0.8)
+        if width >= NARROWEST:
+            middle = left + width / 2
+            axes.text(middle, row, one.text, ha="center", va="center", fontsize=style.SMALL, color=style.ink_on(colour))
+        left += width

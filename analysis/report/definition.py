@@ -1,0 +1,107 @@
+"""A report definition: which plan, narrative, charts and letterhead make a report (questionnaires/*/report.yaml)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis.report.charts import CHARTS, ChartSpec
+from analysis.report.document import Letterhead
+from analysis.report.outline import Outline, official, read_outline
+from analysis.tables.described import KEYS
+from analysis.tables.plan import read_plan
+from analysis.tables.source import Node, read_yaml
+from analysis.tables.spec import Plan
+
+LETTERHEAD = ("parent", "organ", "number", "place", "date", "genre", "recipients", "authority", "position", "signer")
+DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "design", "precision")
+CHART = ("id", "kind", "table", "title", "levels", "columns")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A report before it meets data; paths in the file are relative to it. `precision` names tables of the methods annex."""
+
+    path: Path
+    plan: Plan
+    narrative: Path
+    outline: Outline
+    title: str
+    language: str = "vi"
+    style: str = "tld-933"
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    charts: tuple[ChartSpec, ...] = ()
+    design: Mapping[str, Any] = field(default_factory=dict)
+    precision: tuple[str, ...] = ()
+
+
+def read_definition(path: str | Path) -> Definition:
+    """The report definition in a YAML file, with the plan and outline it names.
+
+    Raises:
+        PlanError: an unknown key or kind of chart, a chart of a table that the plan does not have; names the line.
+    """
+    place = Path(path)
+    root = read_yaml(place)
+    root.mapping(DEFINITION, required=("plan", "narrative"))
+    plan = read_plan(place.parent / root["plan"].text())
+    outline = read_outline(place.parent / root["outline"].text()) if "outline" in root else official()
+    language, style, design = root.get("language"), root.get("style"), root.get("design")
+    return Definition(
+        path=place,
+        plan=plan,
+        narrative=place.parent / root["narrative"].text(),
+        outline=outline,
+        title=root["title"].text() if "title" in root else outline.title,
+        language=language.choice(("vi", "en")) if language else "vi",
+        style=style.text() if style else "tld-933",
+        letterhead=_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
+        charts=tuple(_chart(item, plan) for item in root["charts"].items()) if "charts" in root else (),
+        design={key: _plain(design[key]) for key in design.mapping(KEYS)} if design else {},
+        precision=_precision(root.get("precision"), plan),
+    )
+
+
+def _plain(node: Node) -> Any:
+    """A word, a truth value or a list of words, as `Design` takes them."""
+    if isinstance(node.value, bool):
+        return node.value
+    return list(node.names()) if hasattr(node.value, "lc") else node.text()
+
+
+def _letterhead(node: Node) -> Letterhead:
+    given: dict[str, Any] = {}
+    for key in node.mapping(LETTERHEAD):
+        value = node[key]
+        if key == "recipients":
+            given[key] = value.names()
+        elif key == "date":
+            if not isinstance(value.value, datetime.date):
+                value.fail("the date must be written like 2023-12-30")
+            given[key] = value.value
+        else:
+            given[key] = value.text()
+    return Letterhead(**given)
+
+
+def _chart(node: Node, plan: Plan) -> ChartSpec:
+    node.mapping(CHART, required=("id", "kind", "table"))
+    title, levels, columns = node.get("title"), node.get("levels"), node.get("columns")
+    return ChartSpec(
+        id=node["id"].text(),
+        kind=node["kind"].choice(CHARTS, "kind of chart"),
+        table=node["table"].choice([spec.id for spec in plan.tables], "table of the plan"),
+        title=title.words() if title else {},
+        levels=levels.names() if levels else (),
+        columns=columns.names() if columns else (),
+        where=node.where,
+    )
+
+
+def _precision(node: Node | None, plan: Plan) -> tuple[str, ...]:
+    if node is None:
+        return ()
+    return tuple(item.choice([spec.id for spec in plan.tables], "table of the plan") for item in node.items())

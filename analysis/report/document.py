@@ -1,0 +1,121 @@
+"""A report as data, before any file: blocks under headings, every figure bound to its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from analysis.report.charts import Drawing
+from analysis.report.outline import Section
+from analysis.tables.cells import Table
+from analysis.tables.layout import Grid
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words as a person wrote them."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A figure in the text and where it comes from: `key` names it in the file, `reference` recomputes it."""
+
+    key: str
+    reference: str
+    text: str
+    value: float
+    n: int
+    bold: bool = False
+    italic: bool = False
+
+
+Inline = Text | Bound
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the outline."""
+
+    section: Section
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; `kind` is body, bullet, subheading or remark (what the makers of the report still have to write)."""
+
+    inlines: tuple[Inline, ...]
+    kind: str = "body"
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table in its place."""
+
+    grid: Grid
+    name: str
+
+
+@dataclass(frozen=True)
+class ChartBlock:
+    """A chart in its place."""
+
+    drawing: Drawing
+    name: str
+    source: str
+
+
+Block = Heading | Paragraph | TableBlock | ChartBlock
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex: its title and what stands in it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Who reports to whom: the parts of an official document around its text."""
+
+    parent: str = ""
+    organ: str = ""
+    number: str = ""
+    place: str = ""
+    date: date | None = None
+    genre: str = "BÁO CÁO"
+    recipients: tuple[str, ...] = ()
+    authority: str = ""
+    position: str = ""
+    signer: str = ""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What every number of the report rests on."""
+
+    data_hash: str
+    weights: str
+    plan: str
+    title: str
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report in one language, ready for a writer."""
+
+    title: str
+    language: str
+    letterhead: Letterhead
+    blocks: tuple[Block, ...]
+    annexes: tuple[Annex, ...]
+    tables: tuple[Table, ...]
+    provenance: Provenance
+    bindings: Mapping[str, Bound] = field(default_factory=dict)

@@ -1,0 +1,64 @@
+"""How a Word file remembers where its figures come from: content controls in the text, one list of sources inside the file.
+
+Each figure in the text is a content control (`w:sdt`) whose tag is the binding's key; the list `customXml/khaosat.xml` says for
+every key which reference, weights and data made it. Tables carry `table:ID`, charts `chart:ID` as alternative text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from lxml import etree
+
+from analysis.report.document import Bound, ChartBlock, Report, TableBlock
+
+NAMESPACE = "https://khaosat.vn/bindings"
+PART = "/customXml/khaosat.xml"
+
+
+def add_bound(paragraph: Any, bound: Bound) -> None:
+    """A figure at the end of a paragraph, in a content control that carries its key and, for readers, its reference."""
+    control = OxmlElement("w:sdt")
+    properties = OxmlElement("w:sdtPr")
+    for tag, value in (("w:alias", bound.reference[:64]), ("w:tag", bound.key)):
+        element = OxmlElement(tag)
+        element.set(qn("w:val"), value)
+        properties.append(element)
+    content = OxmlElement("w:sdtContent")
+    run = paragraph.add_run(bound.text)
+    run.bold, run.italic = bound.bold or None, bound.italic or None
+    content.append(run._r)
+    control.append(properties)
+    control.append(content)
+    paragraph._p.append(control)
+
+
+def add_sources(document: Any, report: Report) -> None:
+    """The list of all figures, tables and charts with what made them, as a part of the file that Word keeps."""
+    source = report.provenance
+    root = etree.Element(
+        f"{{{NAMESPACE}}}bindings",
+        nsmap={"ks": NAMESPACE},
+        data_hash=source.data_hash,
+        weights=source.weights,
+        plan=source.plan,
+        data=source.title,
+        simulated=str(source.simulated).lower(),
+    )
+    for bound in report.bindings.values():
+        attributes = {"key": bound.key, "reference": bound.reference, "text": bound.text, "value": repr(bound.value)}
+        etree.SubElement(root, f"{{{NAMESPACE}}}figure", attributes, n=str(bound.n))
+    for block in (block for annex in (report.blocks, *(one.blocks for one in report.annexes)) for block in annex):
+        if isinstance(block, TableBlock):
+            etree.SubElement(root, f"{{{NAMESPACE}}}table", key=f"table:{block.grid.id}", name=block.name)
+        elif isinstance(block, ChartBlock):
+            drawing = block.drawing
+            etree.SubElement(root, f"{{{NAMESPACE}}}chart", key=f"chart:{drawing.id}", table=drawing.table, name=block.name)
+    blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part = Part(PackURI(PART), "application/xml", blob, document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)

@@ -1,0 +1,129 @@
+"""The report in Word, laid out as an official document, every figure bound to its source."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from docx.enum.section import WD_SECTION
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from analysis.dataset import in_language
+from analysis.report.document import Annex, Block, Bound, ChartBlock, Heading, Paragraph, Report, TableBlock
+from analysis.report.outline import Section
+from analysis.report.style import Style
+from analysis.report.writers.bindings import add_bound, add_sources
+from analysis.report.writers.letterhead import add_foot, add_head, columns
+from analysis.tables import wording
+from analysis.tables.writers.docx import add_grid, row_property, set_alternative
+from analysis.tables.writers.word import ALIGNMENT, Stretches, add_style, lay_page, mark_simulated, new_document
+
+PARAGRAPHS = {"body": "Body", "bullet": "Item", "remark": "Remark", "subheading": "Heading 5"}
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def write(report: Report, style: Style, path: Path) -> None:
+    """One Word file: head, body on the outline, recipients and signer, annexes numbered I, II, …"""
+    document = new_document(style.page)
+    for name, look in style.looks.items():
+        add_style(document, name, look, style.page)
+    number_pages(document, style)
+    stretches = Stretches(document, style.page)
+    add_head(document, report, style)
+    for block in report.blocks:
+        add_block(document, block, stretches)
+    stretches.turn(landscape=False)
+    add_foot(document, report, style)
+    for number, annex in zip(ROMAN, report.annexes, strict=False):
+        add_annex(document, annex, f"{style.annex} {number}" if len(report.annexes) > 1 else style.annex, stretches)
+    if report.provenance.simulated:
+        mark_simulated(document, in_language(wording.SIMULATED, report.language, ""))
+    properties = document.core_properties
+    properties.title, properties.author = report.title, report.letterhead.organ
+    properties.language = style.page.language
+    add_sources(document, report)
+    document.save(str(path))
+
+
+def number_pages(document: Any, style: Style) -> None:
+    """Arabic numbers in the middle of the top margin, none on the first page."""
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = ALIGNMENT["center"]
+    paragraph.paragraph_format.first_line_indent = Mm(0)
+    run = paragraph.add_run()
+    run.font.size = Pt(style.page_number_size)
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+
+
+def add_block(document: Any, block: Block, stretches: Stretches) -> None:
+    """A block at the end of the document; text never stands on a page turned for a table."""
+    if isinstance(block, TableBlock):
+        add_grid(document, block.grid, block.name, stretches)
+        return
+    stretches.turn(landscape=False)
+    if isinstance(block, Heading):
+        add_heading(document, block.section)
+    elif isinstance(block, Paragraph):
+        paragraph = document.add_paragraph(style=PARAGRAPHS[block.kind])
+        if block.kind == "bullet":
+            paragraph.add_run("- ")
+        for inline in block.inlines:
+            if isinstance(inline, Bound):
+                add_bound(paragraph, inline)
+            else:
+                run = paragraph.add_run(inline.text)
+                run.bold, run.italic = inline.bold or None, inline.italic or None
+    else:
+        add_chart(document, block, stretches)
+
+
+def add_heading(document: Any, section: Section) -> None:
+    """A heading with its number as the outline writes it: `PHẦN THỨ NHẤT` above its title, then I., 1., 1.1."""
+    name = f"Heading {section.depth + 1}"
+    if section.depth == 0:
+        document.add_paragraph(section.number, style=name)
+        document.add_paragraph(section.title, style=name)
+    else:
+        document.add_paragraph(f"{section.number}. {section.title}", style=name)
+
+
+def add_chart(document: Any, block: ChartBlock, stretches: Stretches) -> None:
+    """The picture in its own proportions, its caption below it, its meaning as alternative text."""
+    drawing, width = block.drawing, stretches.page.text_width()
+    # One box that no page break divides: LibreOffice does not keep a picture with the caption below it otherwise.
+    frame = columns(document, (width,), rows=1)
+    set_alternative(frame, f"chart:{drawing.id}", drawing.title)
+    row_property(frame.rows[0], "w:cantSplit")
+    box = frame.rows[0].cells[0]
+    box.paragraphs[0].style = document.styles["Figure"]
+    picture = box.paragraphs[0].add_run().add_picture(io.BytesIO(drawing.png), width=Mm(min(drawing.width, width)))
+    picture._inline.docPr.set("name", f"chart:{drawing.id}")
+    picture._inline.docPr.set("descr", drawing.alt)
+    for text, name in ((f"{block.name}. {drawing.title}", "Table caption"), (block.source, "Table note")):
+        box.add_paragraph(text, style=name).alignment = ALIGNMENT["center"]
+
+
+def add_annex(document: Any, annex: Annex, name: str, stretches: Stretches) -> None:
+    """An annex on a new page with page numbers of its own."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False
+    lay_page(section, stretches.page, landscape=False)
+    stretches.landscape = False
+    numbering = OxmlElement("w:pgNumType")
+    numbering.set(qn("w:start"), "1")
+    section._sectPr.insert_element_before(numbering, "w:cols", "w:docGrid")
+    document.add_paragraph(name, style="Annex number")
+    document.add_paragraph(annex.title, style="Annex title")
+    for block in annex.blocks:
+        add_block(document, block, stretches)
