@@ -34,9 +34,10 @@ class Forms(Mapping[str, Questionnaire]):
         Raises:
             DefinitionError: the text is not a compiled questionnaire.
         """
-        questionnaire = load_compiled(text)
-        self._texts.setdefault(_hash(text), text)
-        return self._read.setdefault(_hash(text), questionnaire).hash
+        hash = _hash(text)
+        self._read.setdefault(hash, load_compiled(text))
+        self._texts.setdefault(hash, text)
+        return hash
 
     def text(self, hash: str) -> str:
         """The canonical JSON of a questionnaire.

@@ -74,10 +74,12 @@ class SqliteStore:
         device: str | None = None,
         now: Clock = local_time,
         cost: Cost = FIELD_COST,
+        durable: bool = True,
     ) -> Self:
         """Open a store, or with `create` make it where there is none; see `survey.store.open_store`.
 
-        `cost` is what wrapping the key of a new store costs.
+        `cost` is what wrapping the key of a new store costs. With `durable` false, for simulations, an append does not wait for
+        the disk: what was appended survives the end of the process but not a power cut.
 
         Raises:
             StoreError: there is no store, it is damaged, in use, of a newer version, or the disk is full.
@@ -98,6 +100,8 @@ class SqliteStore:
             connection = database.connect(path, key)
             undo.callback(connection.close)
             database.migrate(connection)
+            if not durable:
+                connection.execute("PRAGMA synchronous = OFF")
             store = cls(path, connection, lock, now)
             undo.pop_all()
         return store

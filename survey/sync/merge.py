@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from survey.interview.record import Conflict, fold
 from survey.store.base import Store
 from survey.store.chain import Link, content, verified
 
@@ -14,7 +15,7 @@ from survey.store.chain import Link, content, verified
 class MergeReport:
     """What a merge did: events that were new, events that were here already, interviews that several devices wrote in.
 
-    `shared` names only interviews this merge added to: those are where two answers to one question can meet.
+    `shared` names only interviews this merge added to: those are where `conflicts` can have arisen.
     """
 
     added: int
@@ -47,6 +48,11 @@ def merge(target: Store, source: Iterable[Link], forms: Iterable[str] = ()) -> M
     absorbed = target.absorb(verified(source))
     shared = (name for name in sorted(absorbed.interviews) if len({event.device for event in target.events(name)}) > 1)
     return MergeReport(absorbed.added, absorbed.known, tuple(shared))
+
+
+def conflicts(store: Store, interviews: Iterable[str]) -> tuple[tuple[str, Conflict], ...]:
+    """What only a person can reconcile in these interviews: contradicting answers of devices that did not know of each other."""
+    return tuple((name, conflict) for name in interviews for conflict in fold(store.events(name)).conflicts)
 
 
 def merge_store(target: Store, source: Store) -> MergeReport:

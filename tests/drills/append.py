@@ -12,9 +12,7 @@ from random import Random
 from survey.interview.events import Draft, EventKind
 from survey.store import SqliteStore
 from survey.store.chain import verified
-from survey.store.key import Cost
-
-QUICK = Cost(passes=1, memory=8 << 20)
+from tests.survey.store.stores import QUICK
 
 
 def open_drill_store(folder: Path, create: bool = False) -> SqliteStore:

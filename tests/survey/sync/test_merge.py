@@ -15,7 +15,7 @@ from survey.interview.events import Draft, EventKind
 from survey.questionnaire.model import Group, Questionnaire, Text
 from survey.store import Link, MemoryStore, SqliteStore, Store
 from survey.store.chain import link
-from survey.sync.merge import canonical_dump, merge, merge_store
+from survey.sync.merge import canonical_dump, conflicts, merge, merge_store
 from tests.survey.store.stores import KINDS, Kind, answer
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -124,15 +124,16 @@ def _merged(recorded: Sequence[Sequence[Link]]) -> Store:
 
 @EVERY_KIND
 def test_what_the_report_counts(kind: Kind, tmp_path: Path) -> None:
-    """New, known, and the interviews in which two laptops wrote."""
+    """New, known, and the interviews of two laptops; there it can be asked where they contradict each other."""
     first, second = MemoryStore("laptop1"), MemoryStore("laptop2")
-    first.append([answer("case1"), answer("case2")])
-    second.append([answer("case2"), answer("case3"), answer("case3")])
+    first.append([answer("case1"), answer("case2", value="34")])
+    second.append([answer("case2", value="43"), answer("case2", path="/data/sex"), answer("case3")])
     with kind.open(tmp_path, "hq") as store:
         report = merge(store, first.links())
         assert (report.added, report.known, report.shared) == (2, 0, ())
         report = merge(store, [*first.links(), *second.links()])
         assert (report.added, report.known, report.shared) == (3, 2, ("case2",))
+        assert [(name, conflict.path) for name, conflict in conflicts(store, report.shared)] == [("case2", "/data/age")]
 
 
 @EVERY_KIND
