@@ -67,8 +67,7 @@ def ratio(
         estimator="ratio",
         call={"estimator": "ratio", "numerators": above, "denominators": below, "by": by, "where": where},
     )
-    zero = np.isnan(result.value) & (result.n > 0)
-    if zero.any() and not np.isnan(np.diag(result.vcov)[zero]).all():
+    if (np.isnan(result.value) & (result.n_positive > 0)).any():
         raise EstimationError(
             "the denominator's total is zero", where=", ".join(below), advice="choose the domain so that it is not"
         )

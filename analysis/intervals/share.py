@@ -24,7 +24,11 @@ class Scale:
 
 
 LOG_ODDS = Scale(lambda p: np.log(p / (1 - p)), lambda p: 1 / (p * (1 - p)), lambda x: np.asarray(1 / (1 + np.exp(-x))))
-ARCSINE = Scale(lambda p: np.arcsin(np.sqrt(p)), lambda p: 0.5 / np.sqrt(p * (1 - p)), lambda x: np.asarray(np.sin(x) ** 2))
+ARCSINE = Scale(
+    lambda p: np.arcsin(np.sqrt(p)),
+    lambda p: 0.5 / np.sqrt(p * (1 - p)),
+    lambda x: np.asarray(np.sin(np.clip(x, 0, np.pi / 2)) ** 2),
+)
 
 
 def effective_n(known: Uncertain) -> FloatArray:
