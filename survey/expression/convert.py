@@ -45,7 +45,8 @@ def to_boolean(value: Value) -> bool:
     >>> [to_boolean(value) for value in ("false", "", 0.0, float("nan"), -1.0)]
     [True, False, False, False, True]
     """
-    value = atomic(value)
+    if isinstance(value, list):
+        value = value_of(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -61,7 +62,8 @@ def to_number(value: Value) -> float:
     >>> to_number(" 4,6 "), to_number(""), to_number("1e3"), to_number(date(1970, 1, 3))
     (4.6, nan, nan, 2.0)
     """
-    value = atomic(value)
+    if isinstance(value, list):
+        value = value_of(value)
     if isinstance(value, float):
         return value
     if isinstance(value, str):
@@ -91,7 +93,8 @@ def to_string(value: Value) -> str:
     >>> to_string(3.0), to_string(0.25), to_string(1e21), to_string(float("inf")), to_string(True)
     ('3', '0.25', '1000000000000000000000', 'Infinity', 'true')
     """
-    value = atomic(value)
+    if isinstance(value, list):
+        value = value_of(value)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

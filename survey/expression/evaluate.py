@@ -13,10 +13,10 @@ from typing import Any
 from survey.errors import EvaluationError, ExpressionError
 from survey.expression.axes import Evaluator, in_order, keep, nodes_of
 from survey.expression.compare import ORDERINGS, equal, ordered
-from survey.expression.convert import atomic, to_boolean, to_number, to_string, value_of
+from survey.expression.convert import atomic, to_boolean, to_number, to_string
 from survey.expression.data import Atomic, Node, Scope
 from survey.expression.functions import FUNCTIONS, Function
-from survey.expression.paths import compile_path
+from survey.expression.paths import compile_path, compile_value
 from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Text
 from survey.language import _
 
@@ -27,17 +27,23 @@ class Code:
 
     kind: str
     evaluate: Evaluator
+    value: Callable[[Scope], Atomic] | None = None
+    """A shorter way to the one value of a path."""
+    constant: str | float | None = None
+    """What an expression without paths and functions always gives."""
 
     def converted(self, kind: str) -> Callable[[Scope], Any]:
         """The evaluator that gives its value as another kind."""
         evaluate = self.evaluate
         if kind in (self.kind, "any", "lazy"):
             return evaluate
+        if self.value is not None and kind != "nodes":
+            evaluate = self.value
+            if kind == "value":
+                return evaluate
         if kind == "nodes":
             return nodes_of(evaluate, _("a function of nodes"))
         if kind == "value":
-            if self.kind == "nodes":
-                return _value_of_path(evaluate)
             return evaluate if self.kind in ("text", "number", "boolean") else lambda scope: atomic(evaluate(scope))
         convert = _CONVERSIONS[kind]
         return lambda scope: convert(evaluate(scope))
@@ -46,22 +52,14 @@ class Code:
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {"text": to_string, "number": to_number, "boolean": to_boolean}
 
 
-def _value_of_path(evaluate: Callable[[Scope], Any]) -> Callable[[Scope], Atomic]:
-    def value(scope: Scope) -> Atomic:
-        nodes = evaluate(scope)
-        return nodes[0].value() if len(nodes) == 1 else value_of(nodes)
-
-    return value
-
-
 def compile_code(expression: Expression, lazy: bool = False) -> Code:
     """Closures for an expression. With `lazy`, an unknown function or a wrong number of arguments is an error only when it is
     reached, as in JavaRosa; else an ExpressionError now."""
     match expression:
         case Number(value):
-            return Code("number", lambda scope: value)
+            return Code("number", lambda scope: value, constant=value)
         case Text(text):
-            return Code("text", lambda scope: text)
+            return Code("text", lambda scope: text, constant=text)
         case Negation(operand):
             number = compile_code(operand, lazy).converted("number")
             return Code("number", lambda scope: -number(scope))
@@ -70,7 +68,8 @@ def compile_code(expression: Expression, lazy: bool = False) -> Code:
         case Call():
             return _call(expression, lazy)
         case Path():
-            return Code("nodes", compile_path(expression, lambda inner: compile_code(inner, lazy).evaluate))
+            nodes = compile_path(expression, lambda inner: compile_code(inner, lazy).evaluate)
+            return Code("nodes", nodes, compile_value(expression, nodes))
         case Filter(operand, predicates):
             return _filter(compile_code(operand, lazy), [compile_code(predicate, lazy).evaluate for predicate in predicates])
 
@@ -135,7 +134,16 @@ def _union(members: Sequence[Callable[[Scope], list[Node]]]) -> Evaluator:
 
 
 def _equality(sign: str, left: Code, right: Code) -> Code:
-    one, other = left.converted("value"), right.converted("value")
+    if isinstance(left.constant, str):
+        left, right = right, left
+    one, other, text = left.converted("value"), right.converted("value"), right.constant
+    if isinstance(text, str) and sign == "=":
+
+        def is_text(scope: Scope) -> bool:
+            value = one(scope)
+            return value == text if type(value) is str else equal(value, text)
+
+        return Code("boolean", is_text)
     if sign == "=":
         return Code("boolean", lambda scope: equal(one(scope), other(scope)))
     return Code("boolean", lambda scope: not equal(one(scope), other(scope)))

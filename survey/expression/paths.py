@@ -2,73 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import dropwhile, takewhile
 
-from survey.expression.axes import Compile, NodesOf, compile_step, nodes_of, walk
+from survey.expression.axes import Compile, NodesOf, compile_step, is_name, nodes_of, walk
 from survey.expression.convert import value_of
 from survey.expression.data import Atomic, Node, Scope
 from survey.expression.lookup import find_step
-from survey.expression.syntax import Call, Path
+from survey.expression.syntax import Call, Path, Step
+
+_UPWARD = (Step("parent", "node()"), Step("self", "node()"))
 
 
 def compile_path(path: Path, compile_: Compile) -> NodesOf:
     """The nodes that a path means, in document order, as a function of the scope."""
-    plain = _plain_names(path)
-    if plain is not None:
-        return _absolute_names(plain) if path.absolute else _relative_names(path, plain)
-    steps = [compile_step(step, compile_) for step in path.steps]
-    start: NodesOf
+    steps = list(path.steps)
     if path.absolute:
-        start = _document
-    elif path.start is None:
-        start = _context
-    else:
-        start = nodes_of(compile_(path.start), "/")
-        if isinstance(path.start, Call) and path.start.name == "instance":
-            # What a secondary instance holds never changes, so a condition `column = value` is a look-up in an index.
-            steps = [find_step(step, compile_) or walked for step, walked in zip(path.steps, steps, strict=True)]
-    return walk(start, steps)
+        names = [step.test for step in takewhile(_is_plain, steps)]
+        if len(names) == len(steps):
+            return _absolute_names(names)
+        return walk(_through(names), [compile_step(step, compile_) for step in steps[len(names) :]])
+    if path.start is None:
+        plain = _plain_names(path)
+        return (
+            _relative_names(path, plain)
+            if plain is not None
+            else walk(_context, [compile_step(step, compile_) for step in steps])
+        )
+    walks = [compile_step(step, compile_) for step in steps]
+    if isinstance(path.start, Call) and path.start.name == "instance":
+        # What a secondary instance holds never changes, so a condition `column = value` is a look-up in an index.
+        walks = [find_step(step, compile_) or walked for step, walked in zip(steps, walks, strict=True)]
+    return walk(nodes_of(compile_(path.start), "/"), walks)
+
+
+def _is_plain(step: Step) -> bool:
+    return step.axis == "child" and is_name(step.test) and not step.predicates
 
 
 def _plain_names(path: Path) -> list[str] | None:
-    """The names of the child steps of a path that has nothing else, after any leading `..` of a relative one; else None."""
-    if path.start is not None or any(step.predicates for step in path.steps):
-        return None
-    steps = list(path.steps)
-    if not path.absolute:
-        while steps and steps[0].axis in ("parent", "self") and steps[0].test == "node()":
-            steps.pop(0)
-    if all(step.axis == "child" and _is_name(step.test) for step in steps):
-        return [step.test for step in steps]
-    return None
-
-
-def _is_name(test: str) -> bool:
-    return not test.endswith(("*", "()"))
+    """The names of the child steps of a relative path that has nothing else after its leading `.` and `..`; else None."""
+    steps = list(dropwhile(_UPWARD.__contains__, path.steps))
+    return [step.test for step in steps] if path.start is None and all(map(_is_plain, steps)) else None
 
 
 def _absolute_names(names: list[str]) -> NodesOf:
-    """Look-ups from the document; where an element on the way is repeated, the instance that holds the context is meant."""
-    *way, last = names or [""]
+    """The elements of the last name, inside what the others lead to."""
+    if not names:
+        return _document
+    through, last = _through(names[:-1]), names[-1]
 
     def nodes(scope: Scope) -> list[Node]:
-        node = scope.environment.root
-        for place, name in enumerate(way):
-            found = node.named(name)
-            if len(found) == 1:
-                node = found[0]
-            elif own := _holding(scope.current, found):
-                node = own
-            else:
-                return _descend(found, names[place + 1 :])
-        return list(node.named(last))
+        holders = through(scope)
+        return list(holders[0].named(last)) if len(holders) == 1 else [child for one in holders for child in one.named(last)]
 
-    return nodes if names else _document
+    return nodes
+
+
+def _through(names: list[str]) -> NodesOf:
+    """Look-ups from the document; where an element on the way is repeated, the instance that holds the context is meant."""
+
+    def nodes(scope: Scope) -> list[Node]:
+        reached: Sequence[Node] = (scope.environment.root,)
+        for name in names:
+            found = reached[0].named(name) if len(reached) == 1 else [child for one in reached for child in one.named(name)]
+            own = _holding(scope.current, found) if len(found) > 1 else None
+            reached = (own,) if own is not None else found
+        return list(reached)
+
+    return nodes
 
 
 def _holding(inner: Node, candidates: Sequence[Node]) -> Node | None:
     """The candidate that is the inner node or one of its ancestors."""
-    node: Node | None = inner if candidates else None
+    node: Node | None = inner
     while node is not None:
         for candidate in candidates:
             if candidate is node:
@@ -78,11 +85,11 @@ def _holding(inner: Node, candidates: Sequence[Node]) -> Node | None:
 
 
 def _relative_names(path: Path, names: list[str]) -> NodesOf:
-    climb = sum(step.axis == "parent" for step in path.steps)
+    climb = range(sum(step.axis == "parent" for step in path.steps))
 
     def nodes(scope: Scope) -> list[Node]:
         node: Node | None = scope.node
-        for _ in range(climb):
+        for _ in climb:
             node = node.parent if node is not None else None
         found: Sequence[Node] = () if node is None else (node,)
         for name in names:
@@ -92,18 +99,25 @@ def _relative_names(path: Path, names: list[str]) -> NodesOf:
     return nodes
 
 
-def _descend(found: Iterable[Node], names: Sequence[str]) -> list[Node]:
-    nodes = list(found)
-    for name in names:
-        nodes = [child for node in nodes for child in node.named(name)]
-    return nodes
-
-
-def value_at(nodes: NodesOf) -> Callable[[Scope], Atomic]:
-    """The value of the one node that a path means."""
+def compile_value(path: Path, nodes: NodesOf) -> Callable[[Scope], Atomic]:
+    """The value of the one node that a path means; plain relative paths look it up without making lists."""
+    names = None if path.absolute else _plain_names(path)
+    if names is None:
+        return lambda scope: value_of(nodes(scope))
+    climb = range(sum(step.axis == "parent" for step in path.steps))
 
     def value(scope: Scope) -> Atomic:
-        return value_of(nodes(scope))
+        node: Node | None = scope.node
+        for _ in climb:
+            node = node.parent if node is not None else None
+        if node is None:
+            return ""
+        for name in names:
+            found = node.named(name)
+            if len(found) != 1:
+                return value_of(nodes(scope))
+            node = found[0]
+        return node.value()
 
     return value
 

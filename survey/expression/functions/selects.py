@@ -6,6 +6,7 @@ import math
 
 from survey.expression.data import Scope
 from survey.expression.functions.registry import function
+from survey.expression.syntax import Expression, unparse
 
 
 def _selected(answer: str, choice: str) -> bool:
@@ -43,11 +44,9 @@ def choice_name(scope: Scope, choice: str, path: str) -> str:
 
 
 @function("choice-label", "path text", "text", example="choice-label(/data/one, '') = ''")
-def choice_label(scope: Scope, question: object, choice: str) -> str:
+def choice_label(scope: Scope, question: Expression, choice: str) -> str:
     """The label of a choice of a question, in the interview's language (SurveyCTO)."""
-    from survey.expression.syntax import unparse
-
-    return scope.environment.choice_label(choice, unparse(question), scope.current) if choice else ""  # type: ignore[arg-type]
+    return scope.environment.choice_label(choice, unparse(question), scope.current) if choice else ""
 
 
 @function("jr:itext", "text", "text", example="jr:itext('no such text') = ''")

@@ -80,6 +80,14 @@ def test_inside_a_repeat_a_path_means_the_instance_around(source: str, expected:
     assert value(source, "/data[1]/member[2]/age[1]") == expected
 
 
+def test_conditions_stay_inside_the_instance_around() -> None:
+    """From a job of the first member, /data/member/job[…] means that member's jobs; a condition on the member itself means any."""
+    at = "/data[1]/member[1]/job[2]/hours[1]"
+    assert value("count(/data/member/job[hours > 5])", at) == 2
+    assert value("count(/data/member[age > 40]/job[hours > 5])", at) == 1
+    assert value("sum(/data/member/job/hours)", at) == 8
+
+
 def test_several_values_where_one_is_needed_are_an_error_with_advice() -> None:
     """Which household member was meant cannot be guessed."""
     with pytest.raises(EvaluationError, match="age") as caught:
