@@ -64,7 +64,7 @@ def on_load(evaluation: Evaluation, first: bool) -> Iterator[Write]:
     events = FIRST_LOAD if first else EVERY_LOAD
     for action in evaluation.questionnaire.actions:
         if events.intersection(action.events) and NEW_REPEAT not in action.events:
-            yield from _written(evaluation, action, "")
+            yield from ((path, text) for path, text in _written(evaluation, action, "") if evaluation.relevant(path))
 
 
 def after(evaluation: Evaluation, changed: Iterable[str]) -> Iterator[Write]:
@@ -110,8 +110,16 @@ def _is_new(evaluation: Evaluation, action: Action, node: AnswerNode) -> bool:
 
 def _written(evaluation: Evaluation, action: Action, source: str) -> Iterator[Write]:
     if action.kind == "setvalue":
-        for node in nodes_at(evaluation, action.target, source):
+        for node in _targets(evaluation, action, source):
             yield node.path, _value(action, node)
+
+
+def _targets(evaluation: Evaluation, action: Action, source: str) -> list[AnswerNode]:
+    """The nodes an action writes to; conditions in its target are evaluated as seen from its source."""
+    if "[" not in action.target:
+        return nodes_at(evaluation, action.target, source)
+    start = evaluation.find(source) or evaluation.data
+    return [node for node in evaluation.rule(action.target).nodes(start.scope()) if isinstance(node, AnswerNode)]
 
 
 def _value(action: Action, node: AnswerNode) -> str:

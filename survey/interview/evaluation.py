@@ -15,7 +15,7 @@ from functools import cached_property
 from survey.errors import EvaluationError
 from survey.expression.compiled import CompiledExpression
 from survey.expression.convert import to_string
-from survey.expression.data import Node, Scope
+from survey.expression.data import Indexed, Node, Scope
 from survey.interview.choices import OfferedChoice, offered
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.nodes import AnswerNode
@@ -254,9 +254,9 @@ class Evaluation:
         if path in record.missing or path in record.cleared:
             return ""
         held = record.answers.get(path)
-        if question.calculate and not (held is not None and self.plan.keeps(question)):
+        if question.calculate and held is None:
             return node.calculated(question.calculate, question.data_type)
-        return self.questionnaire.initial.get(path, question.default) if held is None else held
+        return self.plan.default(question, path) if held is None else held
 
     def may_grow(self, container: AnswerNode, repeat: Repeat) -> bool:
         """Whether instances of a repeat may be added by hand now."""
@@ -288,8 +288,8 @@ class Evaluation:
         return self.document
 
     def instance(self, name: str) -> Node | None:
-        """A secondary instance, of the form or from outside."""
-        return self.environment.tables.get(name) or self.plan.table(name)
+        """A secondary instance, of the form or from outside; an empty one where the form's file was missing."""
+        return self.environment.tables.get(name) or self.plan.table(name) or self.plan.declared(name)
 
     def itext(self, identifier: str) -> str:
         """A text of the form in the interview's language."""
@@ -312,11 +312,14 @@ class Evaluation:
     def lookup(self, table: str, column: str, key_column: str, key: str) -> str:
         """The first match in an external table, empty if there is none."""
         document = self.instance(table)
-        for root in document.children if document else ():
-            for row in root.find("item", key_column, key) if hasattr(root, "find") else ():
-                cells = row.named(column)
-                return to_string(cells[0].value()) if cells else ""
-        return ""
+        rows = (row for root in (document.children if document else ()) for row in _matching(root, key_column, key))
+        row = next(rows, None)
+        if row is None:
+            return ""
+        if column.startswith("@"):
+            return row.attributes.get(column[1:], "")
+        cells = row.named(column)
+        return to_string(cells[0].value()) if cells else ""
 
     def device_property(self, name: str) -> str:
         """What the device says of itself, and the form's version."""
@@ -334,6 +337,13 @@ class Evaluation:
     def random(self) -> random.Random:
         """The source of chance."""
         return self.environment.random
+
+
+def _matching(root: Node, key_column: str, key: str) -> Iterable[Node]:
+    """The rows of a table whose key column (an element, or an attribute written `@name`) holds a text."""
+    if key_column.startswith("@"):
+        return (row for row in root.children if row.attributes.get(key_column[1:]) == key)
+    return root.find("item", key_column, key) if isinstance(root, Indexed) else ()
 
 
 def _place(screen: Screen) -> str:

@@ -6,7 +6,7 @@ import math
 import re
 from datetime import date, datetime, time
 
-from survey.expression.convert import to_number, to_string
+from survey.expression.convert import to_boolean, to_number, to_string
 from survey.expression.data import Atomic
 from survey.values.iso import read_date, read_moment, read_time
 
@@ -25,6 +25,8 @@ def typed(text: str, data_type: str) -> Atomic:
         return text
     if data_type in NUMERIC:
         return float(text) if _NUMBER.fullmatch(text.strip()) else text
+    if data_type == "boolean":
+        return text in ("1", "true")
     value: date | datetime | time | None = None
     if data_type == "date":
         value = read_date(text[:10]) if len(text) > 10 else read_date(text)
@@ -41,6 +43,8 @@ def stored(value: Atomic, data_type: str) -> str:
     >>> stored(3.7, "int"), stored(float("nan"), "int"), stored(True, "string"), stored(19753.0, "date")
     ('3', '', 'true', '2024-01-31')
     """
+    if data_type == "boolean":
+        return "1" if to_boolean(value) else "0"
     if isinstance(value, bool):
         return ("1" if value else "0") if data_type in NUMERIC else to_string(value)
     if data_type in NUMERIC and not isinstance(value, float):
@@ -54,7 +58,7 @@ def stored(value: Atomic, data_type: str) -> str:
 
 
 def _stored_number(value: float, data_type: str) -> str:
-    if math.isnan(value) and data_type != "string":
+    if math.isnan(value):
         return ""
     if data_type == "date" and math.isfinite(value):
         return date.fromordinal(date(1970, 1, 1).toordinal() + math.floor(value)).isoformat()

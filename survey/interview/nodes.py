@@ -84,7 +84,9 @@ class AnswerNode:
 
     @property
     def attributes(self) -> Mapping[str, str]:
-        """The attributes of the root element; other elements of answers have none."""
+        """The attributes of the root and of elements without children, as the form gives them."""
+        if isinstance(self.element, Question):
+            return self.element.attributes
         at_root = self.parent is not None and self.parent.parent is None
         return self.evaluation.questionnaire.attributes if at_root else {}
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from survey.expression.compiled import CompiledExpression, compile_expression
 from survey.expression.element import Element as TableElement
+from survey.interview.lexical import WHOLE, stored, typed
 from survey.interview.paths import form_path
 from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
 from survey.questionnaire.references import references
@@ -51,9 +52,16 @@ class Plan:
             self._tables[name] = None if root is None else TableElement("", [_table(root)])
         return self._tables[name]
 
-    def keeps(self, question: Question) -> bool:
-        """Whether what a calculation gave once is kept: it depends on chance, or on what it gave before."""
-        return question.path in self.kept
+    def default(self, question: Question, path: str) -> str:
+        """The text a question has before anyone writes to it; a whole number written with a fraction is cut, as JavaRosa does."""
+        text = self.questionnaire.initial.get(path, question.default)
+        if text and question.data_type in WHOLE and isinstance(value := typed(text, question.data_type), float):
+            return stored(value, question.data_type)
+        return text
+
+    def declared(self, name: str) -> TableElement | None:
+        """An empty document for an instance that the form declares, None for one it does not know."""
+        return TableElement("") if any(instance.id == name for instance in self.questionnaire.instances) else None
 
     @cached_property
     def kept(self) -> frozenset[str]:

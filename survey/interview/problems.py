@@ -76,7 +76,7 @@ def has_list(evaluation: Evaluation, question: Question) -> bool:
     if question.source is None:
         return bool(question.choices)
     names = evaluation.rule(question.source.nodeset).instances
-    return all(evaluation.instance(name) is not None for name in names)
+    return all(evaluation.environment.tables.get(name) or evaluation.plan.table(name) for name in names)
 
 
 def warnings_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:

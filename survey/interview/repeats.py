@@ -26,7 +26,8 @@ def instance_keys(evaluation: Evaluation, container: AnswerNode, repeat: Repeat)
 
 def _ordinals(evaluation: Evaluation, container: AnswerNode, repeat: Repeat, path: str) -> int:
     if not repeat.count:
-        return evaluation.questionnaire.initial_counts.get(path, repeat.initial)
+        # A repeat that nobody can add to has at least the one instance its template stands for.
+        return evaluation.questionnaire.initial_counts.get(path, repeat.initial) or int(not repeat.can_add)
     if repeat.grows:
         return int(evaluation.record.answers.get(path, "0"))
     return counted(evaluation, container, repeat)

@@ -122,7 +122,8 @@ class Session:
     def answer(self, path: str, text: str, *, force: bool = False) -> Outcome:
         """Give a question its answer, as XForm text; an empty text takes it back.
 
-        What a hard check refuses is not kept (`force` keeps it, for answers that come from elsewhere).
+        What a hard check refuses is not kept. With `force` only what is not of the question's type is refused: for answers that
+        were given elsewhere.
         """
         node = self._node(path)
         kind = EventKind.ANSWER if text else EventKind.CLEAR
@@ -156,8 +157,9 @@ class Session:
         rehearsed = self._evaluate(self._rehearsed(self.record, [draft]))
         after_it = rehearsed.node(node.path) if rehearsed.find(node.path) else None
         problems = tuple(problems_at(rehearsed, after_it)) if after_it else ()
-        if problems and not force:
-            return Outcome(False, problems)
+        hard = tuple(problem for problem in problems if not force or problem.kind == "type")
+        if hard:
+            return Outcome(False, hard)
         self._commit([draft], rehearsed, showing=True)
         return Outcome(True, problems, self.evaluation.warnings(node.path) if self.evaluation.find(node.path) else ())
 
@@ -274,7 +276,7 @@ class Session:
         """
         evaluation = rehearsed or self._evaluate(self._rehearsed(self.record, drafts))
         before = dict.fromkeys(self.plan.calculated_sources, self.evaluation)
-        changed = [draft.path for draft in drafts if draft.kind in WRITES]
+        changed = [draft.path for draft in drafts if draft.kind in WRITES and self._changes(draft)]
         for _round in range(MAX_ROUNDS if self.plan.reacts else 0):
             changed += _recalculated(before, evaluation)
             writes = self._defaults(after(evaluation, changed))
@@ -293,6 +295,12 @@ class Session:
             evaluation.record = self.record
             self.evaluation = evaluation
         self._refresh()
+
+    def _changes(self, draft: Draft) -> bool:
+        """Whether a write says something else than what the question holds; giving the same answer again triggers nothing."""
+        node = self.evaluation.find(draft.path)
+        text = draft.value if draft.kind in (EventKind.ANSWER, EventKind.DEFAULT) else ""
+        return node is None or not isinstance(node.element, Question) or node.text() != text
 
     def _upcoming(self, evaluation: Evaluation, drafts: Sequence[Draft]) -> Screen | None:
         """The screen that an answer on a one-question screen leads to, unless a soft check holds the interview there."""

@@ -111,12 +111,13 @@ def _parts(document: etree._Element, where: str | None) -> tuple[etree._Element,
 def _with_instance_id(root: Group) -> Group:
     """Every submission needs an identity: add `orx:meta/orx:instanceID` to a form that has none."""
     for place, child in enumerate(root.children):
-        if child.name.rpartition(":")[2] == "meta" and isinstance(child, Group):
-            if any(element.name.rpartition(":")[2] == INSTANCE_ID for element in child.children):
+        if child.name.rpartition(":")[2] == "meta" and not isinstance(child, Repeat):
+            within = child.children if isinstance(child, Group) else ()
+            if any(element.name.rpartition(":")[2] == INSTANCE_ID for element in within):
                 return root
             prefix = child.name.rpartition(":")[0]
             name = f"{prefix}:{INSTANCE_ID}" if prefix else INSTANCE_ID
-            whole = replace(child, children=(*child.children, _instance_id(name, f"{child.path}/{name}")))
+            whole = Group(child.name, child.path, (*within, _instance_id(name, f"{child.path}/{name}")))
             return replace(root, children=(*root.children[:place], whole, *root.children[place + 1 :]))
     path = f"{root.path}/orx:meta"
     identity = _instance_id(f"orx:{INSTANCE_ID}", f"{path}/orx:{INSTANCE_ID}")
@@ -215,5 +216,6 @@ class _Joiner:
             module=bind.module,
             unit=self.translations.message(bind.unit),
             preload=node.name if is_true(bind.preload) else bind.preload,
+            attributes=node.attributes,
             where=self.place(node),
         )

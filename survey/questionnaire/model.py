@@ -143,6 +143,7 @@ class Question:
     module: str = ""
     unit: Text = NO_TEXT
     preload: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
 
     @property

@@ -66,6 +66,8 @@ def resolve(reference: str, context: str) -> str:
     '/data/person/age'
     """
     steps = [] if reference.startswith("/") else context.split("/")[1:]
+    if "[" in reference:
+        return reference.strip()
     for step in reference.replace("current()/.", ".").strip().strip("/").split("/"):
         if step == "..":
             steps.pop()
