@@ -14,9 +14,11 @@ import pytest
 
 from survey.errors import ExportError
 from survey.export.dataset import export_dataset, export_personal_data
+from survey.interview.session import Session
 from survey.questionnaire.model import Choice, Group, Question, Questionnaire
-from survey.store import MemoryStore
-from tests.survey.export.worker import FULL, WORKER, Fieldwork, both, fieldwork
+from survey.store import MemoryStore, SqliteStore
+from tests.survey.export.worker import FULL, MEMBER, WORKER, Fieldwork, both, fieldwork
+from tests.survey.store.stores import PASSPHRASE, QUICK
 
 
 @pytest.fixture
@@ -165,6 +167,29 @@ def test_a_question_keeps_its_name_before_paradata(folder: Path) -> None:
     export(field.store, folder, form)
     row = rows(folder)["case1"]
     assert (row["interviewer"], row["paradata_interviewer"]) == ("Bình", "an")
+
+
+def test_an_interview_held_on_a_laptop_is_exported_as_it_was_held(folder: Path, tmp_path: Path) -> None:
+    """From the session through an encrypted store: preloaded sample columns, answers, a revision, a refusal, a roster."""
+    with SqliteStore.open(tmp_path / "a.store", PASSPHRASE, create=True, device="laptop1", cost=QUICK) as store:
+        store.forms.keep(WORKER)
+        session = Session.start(WORKER, store, interviewer="an", language="vi", preload={"province": "79", "p": "0.25"})
+        for name, text in {"works": "yes", "hours": "84", "hazards": "noise heat", "worries": "dust noise"}.items():
+            assert session.answer(f"/data/{name}", text).committed
+        session.answer("/data/hours", "48")
+        session.set_missing("/data/pay", "refused")
+        child, mistake = session.add(MEMBER), session.add(MEMBER)
+        session.answer(f"{child}/age", "8")
+        session.answer(f"{mistake}/age", "99")
+        session.remove(mistake)
+        assert session.complete() == ()
+        export_dataset(store, [WORKER], folder)
+    (row,) = rows(folder).values()
+    assert (row["province"], row["probability"]) == ("79", 0.25)
+    assert (row["hours"], row["pay__missing"], row["worries__1"]) == (48, "refused", "dust")
+    assert (row["hazards__noise"], row["hazards__dust"], row["born__missing"]) == (True, False, "blank")
+    assert (row["status"], row["device"], row["interviewer"]) == ("completed", "laptop1", "an")
+    assert [member["age"] for member in rows(folder, "member").values()] == [8]
 
 
 def test_personal_data_stay_out_unless_asked_for_with_a_reason(folder: Path, tmp_path: Path) -> None:
