@@ -123,7 +123,8 @@ def answer_type(control: str, bind: Bind) -> str:
     """The type of answer a control takes (a name of `survey.values.TYPES`), `calculate` or `hidden` without a control."""
     if not control:
         return "calculate" if bind.calculate else "hidden"
-    if control == "input" and bind.type in ("string", "") and is_true(bind.read_only):
+    fixed = is_true(bind.read_only) and not bind.calculate and not bind.preload  # nothing ever fills it
+    if control == "input" and bind.type in ("string", "") and fixed:
         return "note"
     if control == "trigger":
         return "acknowledge"
