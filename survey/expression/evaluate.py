@@ -53,8 +53,10 @@ _CONVERSIONS: dict[str, Callable[[Any], Any]] = {"text": to_string, "number": to
 
 
 def compile_code(expression: Expression, lazy: bool = False) -> Code:
-    """Closures for an expression. With `lazy`, an unknown function or a wrong number of arguments is an error only when it is
-    reached, as in JavaRosa; else an ExpressionError now."""
+    """Closures for an expression.
+
+    An unknown function or a wrong number of arguments is an ExpressionError; with `lazy`, an EvaluationError when it is reached.
+    """
     match expression:
         case Number(value):
             return Code("number", lambda scope: value, constant=value)
@@ -95,10 +97,24 @@ def _chain(chain: Chain, lazy: bool) -> Code:
         return Code("boolean", _all([code.converted("boolean") for code in codes]))
     if first == "|":
         return Code("nodes", _union([code.converted("nodes") for code in codes]))
-    code = codes[0]
-    for sign, right in zip(chain.operators, codes[1:], strict=True):
-        code = _PAIRS[sign](sign, code, right)
-    return code
+    if len(codes) > 2:
+        return _folded(codes, chain.operators)
+    return _PAIRS[first](first, *codes)
+
+
+def _folded(codes: Sequence[Code], signs: Sequence[str]) -> Code:
+    """Operators of one strength, applied from the left in a loop: a closure inside a closure for each would exhaust the stack."""
+    kind = "number" if signs[0] in _ARITHMETIC else "value"
+    start, *others = [code.converted(kind) for code in codes]
+    rest = [(_BINARY[sign], operand) for sign, operand in zip(signs, others, strict=True)]
+
+    def folded(scope: Scope) -> Any:
+        result = start(scope)
+        for apply, operand in rest:
+            result = apply(result, operand(scope))
+        return result
+
+    return Code("number" if kind == "number" else "boolean", folded)
 
 
 def _any(operands: Sequence[Callable[[Scope], bool]]) -> Evaluator:
@@ -178,6 +194,13 @@ def _remainder(dividend: float, divisor: float) -> float:
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "div": _divide, "mod": _remainder,
 }  # fmt: skip
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    **_ARITHMETIC,
+    "=": equal,
+    "!=": lambda left, right: not equal(left, right),
+    **{sign: partial(ordered, sign) for sign in ORDERINGS},
+}
 
 _PAIRS: dict[str, Callable[[str, Code, Code], Code]] = {
     **dict.fromkeys(["=", "!="], _equality),

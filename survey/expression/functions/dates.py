@@ -132,7 +132,7 @@ def _date_or_moment(scope: Scope, value: Atomic) -> Atomic:
     """A date as it is, a moment on the local clock; empty and NaN as they are."""
     zone = _zone(scope)
     if isinstance(value, float):
-        return value if math.isnan(value) else (_EPOCH + _in_range(value) * _DAY).astimezone(zone)
+        return value if math.isnan(value) else _on_clock(_EPOCH + _in_range(value) * _DAY, zone)
     if isinstance(value, str):
         if value == "":
             return value
@@ -141,10 +141,20 @@ def _date_or_moment(scope: Scope, value: Atomic) -> Atomic:
             raise EvaluationError(_("“{text}” is not a date").format(text=value), advice=_("write dates as 2024-01-31"))
         value = read
     if isinstance(value, datetime):
-        return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
+        return _on_clock(value, zone)
     if isinstance(value, date):
         return value
     raise EvaluationError(_("“{text}” is not a date").format(text=to_string(value)), advice=_("write dates as 2024-01-31"))
+
+
+def _on_clock(moment: datetime, zone: tzinfo | None) -> datetime:
+    """A moment as the device's clock shows it; one without an offset is already so."""
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=zone)
+    try:
+        return moment.astimezone(zone)
+    except OverflowError as error:
+        raise _out_of_range(moment.isoformat()) from error
 
 
 def _day(days: int) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -81,7 +81,7 @@ def test_inside_a_repeat_a_path_means_the_instance_around(source: str, expected:
 
 
 def test_conditions_stay_inside_the_instance_around() -> None:
-    """From a job of the first member, /data/member/job[…] means that member's jobs; a condition on the member itself means any."""
+    """From a job of the first member, /data/member/job[…] means that member's; a condition on the member frees it."""
     at = "/data[1]/member[1]/job[2]/hours[1]"
     assert value("count(/data/member/job[hours > 5])", at) == 2
     assert value("count(/data/member[age > 40]/job[hours > 5])", at) == 1
@@ -167,6 +167,22 @@ def test_an_index_answers_instead_of_a_walk() -> None:
     looked_at.clear()
     assert found.number(scope) == 10
     assert looked_at == []
+
+
+@pytest.mark.parametrize(("sign", "expected"), [("+", 10_000.0), ("-", -9_998.0), ("*", 1.0), ("=", True), ("|", None)])
+def test_ten_thousand_operands_are_computed(sign: str, expected: Atomic) -> None:
+    """Operands side by side are no depth: no stack is exhausted by a long sum."""
+    operand = "/data/limit" if expected is None else "1"
+    assert value(sign.join([operand] * 10_000)) == ("30" if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    "source", ["date-time('0001-01-01T00:00:00Z')", "date(-1000000)", "add-date('9999-12-31', 1, 0)", "date(1 div 0)"]
+)
+def test_beyond_the_calendar_is_an_evaluation_error(source: str) -> None:
+    """Dates outside the years 1 to 9999 are told, not crashed on."""
+    with pytest.raises(EvaluationError):
+        compile_expression(source).value(scope_of(FAMILY, moment=datetime(2024, 1, 1, tzinfo=timezone(timedelta(hours=-7)))))
 
 
 NUMBERS = st.floats() | st.integers(-1000, 1000).map(float)
