@@ -102,7 +102,10 @@ class SqliteStore:
             database.migrate(connection)
             if not durable:
                 connection.execute("PRAGMA synchronous = OFF")
-            store = cls(path, connection, lock, now)
+            try:
+                store = cls(path, connection, lock, now)
+            except KeyError:
+                raise database.damaged(path) from None
             undo.pop_all()
         return store
 
@@ -165,9 +168,11 @@ class SqliteStore:
         return Absorbed(touched.total(), known, frozenset(touched))
 
     def close(self) -> None:
-        with database.in_words(self.path):
-            self._connection.close()
-        self._lock.release()
+        try:
+            with database.in_words(self.path):
+                self._connection.close()
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self

@@ -16,7 +16,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from survey.errors import KeyProblem, StoreError
-from survey.store import SqliteStore, open_store
+from survey.store import SqliteStore, open_store, schema
 from survey.store.key import Cost, key_path, unwrap, wrap
 from survey.store.schema import VERSION
 from tests.survey.store.stores import PASSPHRASE, QUICK, answer
@@ -116,12 +116,34 @@ def test_something_that_is_not_a_store(path: Path) -> None:
         assert len(store.events()) == 300
 
 
+def test_a_store_that_has_lost_its_name(path: Path) -> None:
+    """Without its device's name a store cannot number events."""
+    with reopen(path) as store:
+        store.execute("DELETE FROM meta")
+    with refused(path.parent, 3, "damaged"):
+        reopen(path)
+
+
 def test_a_store_of_a_newer_version(path: Path) -> None:
     """An old program does not touch what a newer one wrote."""
     with reopen(path) as store:
         store.execute(f"PRAGMA user_version = {VERSION + 1}")
     with refused(path.parent, 3, "newer"):
         reopen(path)
+
+
+def test_a_store_of_an_older_version_is_brought_forward(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step since its version, in one transaction: a step that fails leaves the store as it was."""
+    good, bad = ("CREATE TABLE note (text TEXT) STRICT",), ("INSERT INTO nowhere VALUES (1)",)
+    monkeypatch.setattr(schema, "VERSION", VERSION + 2)
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, good, bad))
+    with refused(path.parent, 3, "nowhere"):
+        reopen(path)
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS[:-1], ("INSERT INTO note VALUES ('two')",)))
+    for _time in range(2):
+        with reopen(path) as store:
+            assert store.execute("SELECT text FROM note") == [("two",)]
+            assert len(store.events()) == 300
 
 
 def test_missing_or_damaged_key_file(tmp_path: Path) -> None:
