@@ -57,7 +57,7 @@ def _variable(variable: Variable) -> dict[str, object]:
         "type": variable.type,
         "columns": list(variable.columns),
         "label": dict(variable.label),
-        "question": dict(variable.label) if variable.path else {},
+        "question": dict(variable.question),
         "module": variable.module,
         "path": variable.path or None,
         "unit": variable.unit,

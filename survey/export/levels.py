@@ -48,6 +48,7 @@ class Variable:
     level: str
     type: str
     label: Mapping[str, str] = field(default_factory=dict)
+    question: Mapping[str, str] = field(default_factory=dict)
     module: str | None = None
     path: str = ""
     unit: str | None = None
@@ -138,10 +139,11 @@ def _variable(questionnaire: Questionnaire, question: Question, name: str, level
         name,
         level,
         kind,
+        _labels(questionnaire, question.short or question.label),
         _labels(questionnaire, question.label),
         module=modules[0] if modules else None,
         path=question.path,
-        unit=question.parameters.get("unit"),
+        unit=question.unit.plain(questionnaire.default_language) or None,
         pii=question.pii or any(group.pii for group in groups),
         relevant=relevant or None,
         ordered="likert" in question.appearance,

@@ -71,11 +71,12 @@ class Reader:
         if variable.name not in self._paths:
             return {variable.missing_column: "not_asked"}
         path = place(self._paths[variable.name])
-        if not evaluation.relevant(path):
+        node = evaluation.find(path)
+        if node is None or not node.relevant():
             return {variable.missing_column: "not_asked"}
         if reason := evaluation.missing(path):
             return {variable.missing_column: reason}
-        text = evaluation.text(path)
+        text = node.text()
         if text and not (text in NO_NUMBER and _calculates(variable)):
             return typed(variable, text, f"{evaluation.record.interview} {path}")
         if "blank" not in variable.missing:
