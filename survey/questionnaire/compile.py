@@ -215,6 +215,7 @@ class _Joiner:
             pii=is_true(bind.pii),
             module=bind.module,
             unit=self.translations.message(bind.unit),
+            short=self.translations.message(bind.short),
             preload=node.name if is_true(bind.preload) else bind.preload,
             attributes=node.attributes,
             where=self.place(node),

@@ -153,7 +153,7 @@ def _thaw_element(value: list[Any]) -> DataElement:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(
-        ("title", "label", "hint", "guidance", "required_message", "constraint_message", "warn_message", "unit"),
+        ("title", "label", "hint", "guidance", "required_message", "constraint_message", "warn_message", "unit", "short"),
         _thaw_text,
     ),
     **dict.fromkeys(("appearance", "missing", "exclusive", "events", "recoveries"), tuple),

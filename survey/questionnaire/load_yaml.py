@@ -28,7 +28,7 @@ WORDED = ("label", "hint", "guidance_hint", "constraint_message", "required_mess
 RULES = ("relevant", "constraint", "required", "calculation", "choice_filter", "repeat_count", "read_only", "trigger")
 PLAIN = ("type", "name", "appearance", "default", "parameters", *RULES)
 EXTENSIONS = ("warn_if", "missing", "exclusive", "self_completed", "pii", "module", "preload")
-WORDED_EXTENSIONS = ("warn_message", "unit")
+WORDED_EXTENSIONS = ("warn_message", "unit", "short")
 ROW_KEYS = frozenset((*WORDED, *PLAIN, *EXTENSIONS, *WORDED_EXTENSIONS, "media", "children"))
 TOP_KEYS = frozenset(("settings", "survey", "choices"))
 

@@ -109,7 +109,8 @@ class Question:
     `type` is the answer's type (a name of `survey.values.TYPES`); `data_type` the XForm type of the value (`string`, `int`,
     `date` …), which decides what expressions see; `control` the XForm control (`input`, `select1` …), empty for what is never
     shown. `preload` names the column of the sample that fills it at the start; `jr_preload` is the XForm's own preloader
-    (`timestamp` …).
+    (`timestamp` …). `unit` is what a number counts,
+    `short` the variable's label where the question's wording is too long for one.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Question:
     pii: bool = False
     module: str = ""
     unit: Text = NO_TEXT
+    short: Text = NO_TEXT
     preload: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     where: str = ""

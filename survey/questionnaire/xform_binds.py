@@ -35,6 +35,7 @@ class Bind:
     module: str = ""
     preload: str = ""
     unit: str = ""
+    short: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def under(self, above: Bind) -> Bind:
@@ -65,7 +66,7 @@ _JAVAROSA = {
     "preload": "jr_preload",
     "preloadParams": "jr_preload_parameters",
 }
-_OURS = ("warn_if", "warn_message", "missing", "exclusive", "self_completed", "pii", "module", "preload", "unit")
+_OURS = ("warn_if", "warn_message", "missing", "exclusive", "self_completed", "pii", "module", "preload", "unit", "short")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ WORKER = Questionnaire(
                 both("Số giờ", "Hours"),
                 relevant="/data/works = 'yes'",
                 missing=FEELINGS,
-                parameters={"unit": "giờ"},
+                unit=Text({"vi": ("giờ",), "en": ("hours",)}),
             ),
             question("pay", "decimal", both("Lương", "Pay"), relevant="/data/works = 'yes'", missing=FEELINGS),
             question("hazards", "select_many", both("Yếu tố có hại", "Hazards"), choices=HAZARDS, missing=FEELINGS),
