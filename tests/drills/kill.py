@@ -7,8 +7,6 @@ recording: a command to be killed, which prints a line for everything it acknowl
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -78,7 +76,7 @@ def kill_once(command: Sequence[str], random: Random) -> list[str]:
         first.wait(timeout=60)
         time.sleep(random.expovariate(1 / 0.03))
     ended_by_itself = process.poll() is not None
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     listener.join()
     said = process.stderr.read()
     process.wait()
