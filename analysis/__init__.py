@@ -34,6 +34,8 @@ PUBLIC = {
     "TestResult": "analysis.tests",
     "calibrate": "analysis.weighting",
     "chisq": "analysis.tests",
+    "Glm": "analysis.models",
+    "glm": "analysis.models",
     "gof": "analysis.tests",
     "ranktest": "analysis.tests",
     "ttest": "analysis.tests",

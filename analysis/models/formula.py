@@ -1,0 +1,121 @@
+"""Model formulas: what formulaic makes of them, laid out over all rows of a design with gaps where a value is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.dataset import did_you_mean
+from analysis.design import BoolArray, Design, FloatArray, IntArray
+from analysis.errors import VariableError
+
+LEVEL = re.compile(r"^(?P<factor>.+)\[(?:T\.)?(?P<level>.*)\]$")
+INTERCEPT = "(Intercept)"
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFrame:
+    """The outcome (n, 1 or more), the model matrix (n, p) with its column names, and which rows have every value.
+
+    Rows with a gap are NaN. `spec` makes the same columns, with the same levels, for new data.
+    """
+
+    outcome: FloatArray
+    matrix: FloatArray
+    names: tuple[str, ...]
+    complete: BoolArray
+    spec: Any
+    terms: dict[str, tuple[int, ...]]
+    kept: IntArray | None = None  # columns of the formula's matrix that are left
+
+    def at(self, data: pd.DataFrame) -> FloatArray:
+        """The (m, p) model matrix of new data. Raises VariableError for columns or levels the model does not know."""
+        try:
+            matrix = np.asarray(self.spec.get_model_matrix(data, na_action="raise"), dtype=float)
+        except Exception as error:
+            raise VariableError(f"cannot be predicted for: {error}", where="new data") from error
+        return matrix if self.kept is None else matrix[:, self.kept]
+
+
+def model_frame(design: Design, formula: str, *, domain_levels: bool = False) -> ModelFrame:
+    """The outcome and model matrix of `outcome ~ terms` over the rows of a design.
+
+    Categories enter by treatment contrasts on their first level; with `domain_levels` only those that the domain holds.
+    Raises VariableError for a formula that cannot be read or names unknown columns.
+    """
+    import formulaic
+
+    frame = plain_strings(design.frame)
+    try:
+        parsed = formulaic.Formula(formula, _ordering="none")
+    except Exception as error:
+        raise VariableError(
+            f"cannot be read: {error}", where=formula, advice="write outcome ~ a + b, C(code) for categories"
+        ) from error
+    needed = sorted(parsed.required_variables)
+    for name in needed:
+        if name not in frame.columns:
+            raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, frame.columns))
+    present = frame[needed].notna().all(axis=1).to_numpy() if needed else np.ones(len(frame), dtype=bool)
+    rows = present & (design.active if domain_levels else True)
+    used = frame.loc[rows, needed] if needed else frame.loc[rows]
+    try:
+        made = parsed.get_model_matrix(used, na_action="ignore")
+    except Exception as error:
+        raise VariableError(f"cannot be computed: {error}", where=formula) from error
+    sides = (made.lhs, made.rhs) if hasattr(made, "lhs") else (None, made)
+    spread = [None if side is None else over_all_rows(np.asarray(side, dtype=float), rows) for side in sides]
+    matrix = spread[1]
+    assert matrix is not None
+    outcome = np.zeros((len(frame), 0)) if spread[0] is None else spread[0]
+    complete: BoolArray = np.logical_not(np.isnan(matrix).any(axis=1) | np.isnan(outcome).any(axis=1))
+    spec = sides[1].model_spec
+    terms = {str(term): tuple(indices) for term, indices in spec.term_indices.items()}
+    return ModelFrame(outcome, matrix, tuple(r_name(name) for name in spec.column_names), complete, spec, terms)
+
+
+def without_aliases(frame: ModelFrame, kept: IntArray) -> ModelFrame:
+    """The frame with these columns only: the others are combinations of them."""
+    place = {int(old): new for new, old in enumerate(kept)}
+    terms = {term: tuple(place[i] for i in columns if i in place) for term, columns in frame.terms.items()}
+    return replace(frame, matrix=frame.matrix[:, kept], names=tuple(frame.names[i] for i in kept), kept=kept, terms=terms)
+
+
+def plain_strings(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame without nullable booleans, which formulaic does not take as numbers."""
+    nullable = [name for name in frame.columns if frame[name].dtype.name == "boolean"]
+    return frame.assign(**{name: frame[name].astype("Float64").astype(float) for name in nullable}) if nullable else frame
+
+
+def over_all_rows(part: FloatArray, rows: BoolArray) -> FloatArray:
+    """Values of some rows as an array over all of them, NaN elsewhere."""
+    part = part.reshape(int(rows.sum()), -1)
+    whole = np.full((len(rows), part.shape[1]), np.nan, order="F")
+    whole[rows] = part
+    return whole
+
+
+def r_name(column: str) -> str:
+    """A column's name as R writes it: `stypeH`, `stypeH:ell`, `(Intercept)`."""
+    if column == "Intercept":
+        return INTERCEPT
+    parts = []
+    for part in column.split(":"):
+        found = LEVEL.match(part)
+        parts.append(f"{found['factor']}{found['level']}" if found else part)
+    return ":".join(parts)
+
+
+def term_columns(frame: ModelFrame, terms: Sequence[str]) -> list[int]:
+    """The columns that belong to these terms. Raises VariableError for a term the model has not."""
+    columns: list[int] = []
+    for term in terms:
+        if term not in frame.terms:
+            raise VariableError("is no term of the model", where=term, advice=did_you_mean(term, frame.terms))
+        columns += frame.terms[term]
+    return columns

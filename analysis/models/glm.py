@@ -1,0 +1,198 @@
+"""Generalised linear models with design-based standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.design import Design, FloatArray, ReplicateRoad
+from analysis.errors import EstimationError
+from analysis.estimate import Estimates, Linearised, estimate
+from analysis.models.families import family_of
+from analysis.models.formula import ModelFrame, model_frame, without_aliases
+from analysis.solve.irls import Fit, independent_columns, irls
+
+
+@dataclass(frozen=True, eq=False)
+class GlmKernel:
+    """Coefficients and their scores from columns (y, offset, x …): A⁻¹ x (y − μ) μ'(η) / V(μ). Binder (1983)."""
+
+    family: Any
+
+    def __call__(self, columns: FloatArray, weights: FloatArray) -> Linearised:
+        y, offset, matrix = columns[:, 0], columns[:, 1], columns[:, 2:]
+        fit = irls(y, matrix, weights, offset, self.family)
+        eta = fit.predictor(matrix, offset)
+        mu = self.family.link.inverse(eta)
+        gain = (y - mu) * self.family.link.inverse_deriv(eta) / self.family.variance(mu)
+        scores = np.full(matrix.shape, np.nan)
+        scores[:, fit.kept] = (matrix[:, fit.kept] * gain[:, None]) @ np.linalg.inv(fit.information)
+        return Linearised(fit.coefficients, scores)
+
+
+@dataclass(frozen=True, eq=False)
+class Glm:
+    """A fitted model: `coefficients` are Estimates, so contrasts, intervals and tests work on them.
+
+    `design` looks at the rows that were used. t statistics refer to `coefficients.df`, design df + 1 − p, as in R's svyglm.
+    """
+
+    coefficients: Estimates
+    formula: str
+    family: Any
+    design: Design
+    frame: ModelFrame
+    offset: FloatArray
+    fit: Fit
+    mean_weight: float  # of the domain, with or without missing values
+    aliased: tuple[str, ...]  # columns left out because others determine them
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the coefficients, as R writes them."""
+        return self.frame.names
+
+    @cached_property
+    def rows(self) -> Any:
+        """Positions of the rows that were used."""
+        return np.flatnonzero(self.design.active)
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """Weights of those rows on the scale where the domain's have mean 1, as R states deviances."""
+        scaled: FloatArray = self.design.weights[self.rows] / self.mean_weight
+        return scaled
+
+    @cached_property
+    def outcome(self) -> FloatArray:
+        """Observed outcomes of the rows that were used."""
+        outcome: FloatArray = self.frame.outcome[self.rows, 0]
+        return outcome
+
+    @cached_property
+    def fitted(self) -> FloatArray:
+        """Fitted means of the rows that were used."""
+        eta = self.fit.predictor(self.frame.matrix[self.rows], self.offset[self.rows])
+        mu: FloatArray = self.family.link.inverse(eta)
+        return mu
+
+    @cached_property
+    def deviance(self) -> float:
+        """Deviance with weights of mean 1."""
+        return float(self.family.deviance(self.outcome, self.fitted, var_weights=self.weights))
+
+    @cached_property
+    def null_deviance(self) -> float:
+        """Deviance of the model with an intercept (if this one has it) and the offset alone."""
+        intercept = "(Intercept)" in self.names
+        ones, offset = np.ones((len(self.rows), int(intercept))), self.offset[self.rows]
+        eta = irls(self.outcome, ones, self.weights, offset, self.family).predictor(ones, offset) if intercept else offset
+        return float(self.family.deviance(self.outcome, self.family.link.inverse(eta), var_weights=self.weights))
+
+    @cached_property
+    def dispersion(self) -> float:
+        """Variance of the Pearson residuals, divided by n − 1, or by n on replicate designs, as R does."""
+        residuals = (self.outcome - self.fitted) / np.sqrt(self.family.variance(self.fitted))
+        mean = self.weights @ residuals / self.weights.sum()
+        spent = 0 if isinstance(self.design.road, ReplicateRoad) else 1
+        return float(self.weights @ (residuals - mean) ** 2 / (len(residuals) - spent))
+
+    def to_frame(self, level: float = 0.95) -> pd.DataFrame:
+        """One row per coefficient: estimate, se, t, p and confidence limits."""
+        from scipy.special import stdtr
+
+        c, limits = self.coefficients, self.coefficients.ci(level)
+        t = c.value / c.se
+        p = 2 * stdtr(c.df, -np.abs(t))
+        return pd.DataFrame(
+            {"term": self.names, "estimate": c.value, "se": c.se, "t": t, "p": p, "ci_low": limits[:, 0], "ci_high": limits[:, 1]}
+        )
+
+    def __repr__(self) -> str:
+        table = self.to_frame().to_string(index=False, float_format=lambda x: f"{x:.5g}")
+        family, link = type(self.family).__name__, type(self.family.link).__name__
+        return f"{self.formula}   ({family}, {link} link; n = {len(self.rows):,}, df = {self.coefficients.df:g})\n{table}"
+
+    def _repr_html_(self) -> str:
+        html: str = self.to_frame().to_html(index=False, float_format=lambda x: f"{x:.5g}", border=0)
+        return html
+
+
+def glm(
+    design: Design,
+    formula: str,
+    family: str = "gaussian",
+    link: str | None = None,
+    *,
+    offset: str | Sequence[float] | None = None,
+    alpha: float = 1.0,
+    where: Any = None,
+) -> Glm:
+    """A generalised linear model fitted to the population by its weighted score equations.
+
+    `formula` is Wilkinson's, read by formulaic: `hours ~ sex + C(region) * age`. `family` is gaussian, binomial, poisson,
+    gamma, inverse_gaussian or negative_binomial (with `alpha`); `link` any of identity, log, logit, probit, cloglog, cauchit,
+    inverse, sqrt, 1/mu^2. `offset` is a column, an expression over columns, or n numbers. Rows with a missing value are no
+    part of the domain.
+    Raises VariableError for a formula that does not fit the data, EstimationError for separated data, ConvergenceError.
+    Source: Binder (1983); Lumley (2010), chapter 6.
+
+    >>> import analysis as an
+    >>> frame = pd.DataFrame({"y": [1.0, 2, 2, 4, 5, 6], "x": [0, 1, 1, 2, 3, 3], "w": [1.0, 2, 1, 2, 1, 2]})
+    >>> model = an.glm(an.Design(frame, weights="w"), "y ~ x")
+    >>> model.names, model.coefficients.value.round(4).tolist()
+    (('(Intercept)', 'x'), [0.5581, 1.686])
+    """
+    design = design if where is None else design.domain(where)
+    chosen = family_of(family, link, alpha)
+    frame = model_frame(design, formula)
+    if frame.outcome.shape[1] != 1:
+        raise EstimationError(
+            f"has {frame.outcome.shape[1]} columns on the left", where=formula, advice="one numeric outcome, or 0/1 for binomial"
+        )
+    if chosen.__class__.__name__ == "Binomial":
+        refuse_unless_share(frame.outcome[:, 0], formula)
+    shift = offset_of(design, offset)
+    used = design.domain(frame.complete & ~np.isnan(shift))
+    rows = np.flatnonzero(used.active)
+    if not len(rows):
+        raise EstimationError("no row of positive weight has every variable of the model", where=formula)
+    kept = independent_columns(frame.matrix[rows], used.weights[rows])
+    aliased = tuple(name for i, name in enumerate(frame.names) if i not in set(kept.tolist()))
+    frame = without_aliases(frame, kept)
+    columns = np.column_stack([frame.outcome[:, 0], shift, frame.matrix])
+    kernel = GlmKernel(chosen)
+    statistics = pd.DataFrame({"variable": frame.names, "level": None})
+    call = {"estimator": "glm", "formula": formula, "family": family, "link": link, "where": where}
+    result = estimate(kernel, used, columns, statistics, names=[formula], deff=True, estimator="glm", call=call)
+    fit = irls(columns[rows, 0], frame.matrix[rows], used.weights[rows], shift[rows], chosen)
+    left = replace(result, df=used.df + 1 - len(kept))
+    everyone = slice(None) if design.domain_mask is None else design.domain_mask
+    return Glm(left, formula, chosen, used, frame, shift, fit, float(design.weights[everyone].mean()), aliased)
+
+
+def refuse_unless_share(y: FloatArray, formula: str) -> None:
+    """Raise EstimationError for an outcome outside [0, 1]."""
+    known = y[~np.isnan(y)]
+    if len(known) and not ((known >= 0) & (known <= 1)).all():
+        raise EstimationError(
+            "a binomial outcome lies between 0 and 1", where=formula, advice="code it as 0 and 1, or true and false"
+        )
+
+
+def offset_of(design: Design, offset: str | Sequence[float] | None) -> FloatArray:
+    """The offset of each row, (n,): zeros, a column or expression evaluated by formulaic, or the numbers given."""
+    n = len(design.frame)
+    if offset is None:
+        return np.zeros(n)
+    if isinstance(offset, str):
+        return model_frame(design, f"0 + I({offset})").matrix[:, 0]
+    values = np.asarray(offset, dtype=float)
+    if values.shape != (n,):
+        raise EstimationError(f"has {values.shape} values for {n} rows", where="offset")
+    return values
