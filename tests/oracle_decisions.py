@@ -65,6 +65,8 @@ def reads(questionnaire: Questionnaire) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for element in questionnaire.walk():
         sources = [getattr(element, rule, "") for rule in ("relevant", "calculate", "required", "constraint", "count")]
+        if isinstance(element, Question) and element.source:
+            sources.append(element.source.nodeset)
         needs = {reference.path for source in sources if source for reference in references(source, element.path)}
         found[element.path] = needs | {element.path.rpartition("/")[0]}
     return found
@@ -100,10 +102,18 @@ def _blank_count(session: Session, element: object, difference: Difference) -> b
     return any(not session.evaluation.rule(repeat.count).string(session.evaluation.data.scope()) for repeat in counted)
 
 
+def _answer_over_calculation(session: Session, element: object, difference: Difference) -> bool:
+    if not isinstance(element, Question) or not (element.calculate and element.shown) or difference.kind != "value":
+        return False
+    node = node_at(session.evaluation, difference.path)
+    return node is not None and node.path in session.record.answers and node.path not in session.record.defaults
+
+
 CONDITIONS: dict[str, Callable[[Session, object, Difference], bool]] = {
     "sum-of-nothing": _sum_of_nothing,
     "translated-calculation": _translated,
     "selection-order": _selection_order,
     "blank-count": _blank_count,
+    "answer-over-calculation": _answer_over_calculation,
     "no-longer-offered": _no_longer_offered,
 }

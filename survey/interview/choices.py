@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from survey.errors import EvaluationError
 from survey.expression.convert import to_string
 from survey.expression.data import Node, Scope
 from survey.interview.nodes import AnswerNode
@@ -55,7 +56,11 @@ def _items(evaluation: Evaluation, source: ChoiceSource, node: AnswerNode) -> Se
             int.from_bytes(hashlib.sha256(f"{evaluation.record.interview}{node.path}".encode()).digest()[:6])
         )
         nodeset = f"randomize({nodeset}, {seed})"
-    nodes: list[Node] = evaluation.rule(nodeset).nodes(node.scope())
+    try:
+        nodes: list[Node] = evaluation.rule(nodeset).nodes(node.scope())
+    except EvaluationError as error:
+        evaluation.failures[node.path, "choices"] = error.what
+        return ()
     return nodes
 
 

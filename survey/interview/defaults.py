@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from survey.errors import SurveyError
-from survey.interview.nodes import AnswerNode
+from survey.interview.nodes import AnswerNode, nodes_at
 from survey.interview.paths import form_path, split_instance
 from survey.interview.repeats import counted
 from survey.language import _
@@ -126,16 +126,6 @@ def _value(action: Action, node: AnswerNode) -> str:
     if not action.value or not isinstance(node.element, Question):
         return action.text
     return node.calculated(action.value, node.element.data_type)
-
-
-def nodes_at(evaluation: Evaluation, path: str, source: str) -> list[AnswerNode]:
-    """The nodes of a form path: in the repeat instances that hold the concrete path `source`, in all instances of other
-    repeats."""
-    nodes = [evaluation.document]
-    for name in path.split("/")[1:]:
-        found = [child for node in nodes for child in node.all_named(name)]
-        nodes = [node for node in found if f"{source}/".startswith(node.path + "/")] or found
-    return nodes
 
 
 def _preloaded(evaluation: Evaluation, question: Question) -> str:

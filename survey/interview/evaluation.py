@@ -18,7 +18,7 @@ from survey.expression.convert import to_string
 from survey.expression.data import Indexed, Node, Scope
 from survey.interview.choices import OfferedChoice, offered
 from survey.interview.environment import InterviewEnvironment
-from survey.interview.nodes import AnswerNode
+from survey.interview.nodes import AnswerNode, nodes_at
 from survey.interview.paths import form_path
 from survey.interview.plan import Plan
 from survey.interview.problems import Finding, problems_at, warnings_at
@@ -46,6 +46,8 @@ class Evaluation:
         self.environment = environment
         self.plan = plan or Plan(questionnaire)
         self.document = AnswerNode(self, None, None, "", ())
+        self.failures: dict[tuple[str, str], str] = {}
+        self._warming = False
         self.language = record.language or questionnaire.default_language
 
     # ── answers ──
@@ -69,19 +71,17 @@ class Evaluation:
 
     def required(self, path: str) -> bool:
         """Whether the question must have an answer (or a reason for none)."""
-        return self._holds(path, self._question_node(path).question.required)
+        node = self._question_node(path)
+        return bool(node.question.required) and node.holds("required", node.question.required, otherwise=False)
 
     def read_only(self, path: str) -> bool:
         """Whether the answer may not be changed by hand: its own rule or that of a group that holds it."""
         node: AnswerNode | None = self.node(path)
         while node is not None and node.element is not None:
-            if node.element.read_only and self.rule(node.element.read_only).boolean(node.scope()):
+            if node.element.read_only and node.holds("read_only", node.element.read_only, otherwise=False):
                 return True
             node = node.parent
         return False
-
-    def _holds(self, path: str, source: str) -> bool:
-        return bool(source) and self.rule(source).boolean(self.node(path).scope())
 
     # ── what stands against them ──
 
@@ -130,7 +130,14 @@ class Evaluation:
             return ""
         parts = text.in_language(language or self.language) or text.in_language(self.questionnaire.default_language)
         parts = parts or next((wording for wording in text.parts.values() if wording), ())
-        return "".join(part if isinstance(part, str) else self.rule(part.expression).string(node.scope()) for part in parts)
+        return "".join(part if isinstance(part, str) else self._shown(part.expression, node) for part in parts)
+
+    def _shown(self, source: str, node: AnswerNode) -> str:
+        try:
+            return self.rule(source).string(node.scope())
+        except EvaluationError as error:
+            self.failures[node.path, "label"] = error.what
+            return "…"
 
     def choices(self, path: str) -> tuple[OfferedChoice, ...]:
         """The choices offered now, in the interview's language."""
@@ -240,6 +247,19 @@ class Evaluation:
             return [AnswerNode(self, element, parent, path, at)]
         keys = instance_keys(self, parent, element)
         return [AnswerNode(self, element, parent, f"{path}[{key}]", (*at, number)) for number, key in enumerate(keys)]
+
+    def warm(self, node: AnswerNode) -> None:
+        """Work out a long chain of dependencies from its far end, so that pulling a value never goes deep."""
+        if self._warming or node.element is None or node.element.path not in self.plan.deep:
+            return
+        self._warming = True
+        try:
+            for path in self.plan.needs_in_order(node.element.path):
+                for need in nodes_at(self, path, node.path):
+                    if need is not node and need.relevant() and isinstance(need.element, Question):
+                        need.value()
+        finally:
+            self._warming = False
 
     def child_names(self, node: AnswerNode) -> Iterable[str]:
         """The names of the children of a node, in document order."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from survey.errors import EvaluationError
 from survey.expression.convert import to_string
 from survey.expression.data import Atomic, Scope
 from survey.interview.lexical import stored, typed
@@ -99,6 +100,8 @@ class AnswerNode:
     def relevant(self) -> bool:
         """Whether it and all that holds it apply; while that is being worked out it counts as relevant."""
         if self._relevant is UNKNOWN:
+            self.evaluation.warm(self)
+        if self._relevant is UNKNOWN:
             self._relevant = WORKING
             self._relevant = self._is_relevant()
         return self._relevant is not False
@@ -107,7 +110,8 @@ class AnswerNode:
         if self.parent is not None and not self.parent.relevant():
             return False
         source = self.element.relevant if self.element else ""
-        return not source or self.evaluation.rule(source).boolean(self.scope())
+        # A rule that cannot be computed must not hide a question: it is shown, and the failure is told as a warning.
+        return not source or self.holds("relevant", source, otherwise=True)
 
     @property
     def question(self) -> Question:
@@ -137,11 +141,35 @@ class AnswerNode:
     def text(self) -> str:
         """The stored or calculated text, whether relevant or not."""
         if self._text is None:
+            self.evaluation.warm(self)
+        if self._text is None:
             before, self._value = self._value, WORKING
             self._text = self.evaluation.text_of(self)
             self._value = before
         return self._text
 
     def calculated(self, source: str, data_type: str) -> str:
-        """The text that a calculation gives here."""
-        return stored(self.evaluation.rule(source).value(self.scope()), data_type)
+        """The text that a calculation gives here, empty where it cannot be computed."""
+        try:
+            return stored(self.evaluation.rule(source).value(self.scope()), data_type)
+        except EvaluationError as error:
+            self.evaluation.failures[self.path, "calculate"] = error.what
+            return ""
+
+    def holds(self, name: str, source: str, *, otherwise: bool) -> bool:
+        """Whether a rule of this element is true; `otherwise` where it cannot be computed on these answers."""
+        try:
+            return self.evaluation.rule(source).boolean(self.scope())
+        except EvaluationError as error:
+            self.evaluation.failures[self.path, name] = error.what
+            return otherwise
+
+
+def nodes_at(evaluation: Evaluation, path: str, source: str) -> list[AnswerNode]:
+    """The nodes of a form path: in the repeat instances that hold the concrete path `source`, in all instances of other
+    repeats."""
+    nodes = [evaluation.document]
+    for name in path.split("/")[1:]:
+        found = [child for node in nodes for child in node.all_named(name)]
+        nodes = [node for node in found if f"{source}/".startswith(node.path + "/")] or found
+    return nodes

@@ -3,15 +3,20 @@ of screens."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 from survey.expression.compiled import CompiledExpression, compile_expression
 from survey.expression.element import Element as TableElement
 from survey.interview.lexical import WHOLE, stored, typed
 from survey.interview.paths import form_path
+from survey.questionnaire.cycles import dependencies
 from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
 from survey.questionnaire.references import references
+
+MAX_CHAIN = 25
+"""Longest chain of dependencies followed by recursion: a link takes a dozen of the interpreter's thousand frames."""
 
 CHANCE = frozenset(["random", "uuid", "once"])
 """Functions whose value is drawn, not derived."""
@@ -26,6 +31,7 @@ class Plan:
         self.questionnaire = questionnaire
         self._rules: dict[str, CompiledExpression] = {}
         self._children: dict[str, Children] = {}
+        self._closures: dict[str, list[str]] = {}
         self._tables: dict[str, TableElement | None] = {}
 
     def rule(self, source: str) -> CompiledExpression:
@@ -71,6 +77,38 @@ class Plan:
             for question in self.questionnaire.questions
             if question.calculate and (self.rule(question.calculate).functions & CHANCE or _reads_itself(question))
         )
+
+    @cached_property
+    def _needs(self) -> dict[str, set[str]]:
+        return dependencies(self.questionnaire)
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """A place for each path such that what it depends on comes before it, as far as the form has no circle."""
+        try:
+            return {path: place for place, path in enumerate(TopologicalSorter(self._needs).static_order())}
+        except CycleError:
+            return {}
+
+    @cached_property
+    def deep(self) -> frozenset[str]:
+        """The paths at the end of a chain of dependencies too long to be followed by calls within calls."""
+        depth: dict[str, int] = {}
+        for path in self._order:
+            depth[path] = 1 + max((depth[need] for need in self._needs.get(path, ())), default=0)
+        return frozenset(path for path, length in depth.items() if length > MAX_CHAIN)
+
+    def needs_in_order(self, path: str) -> Sequence[str]:
+        """Everything that an element depends on, each after what it depends on itself."""
+        found = self._closures.get(path)
+        if found is None:
+            seen, pending = {path}, [path]
+            while pending:
+                fresh = self._needs.get(pending.pop(), set()) - seen
+                seen |= fresh
+                pending.extend(fresh)
+            found = self._closures[path] = sorted(seen - {path}, key=self._order.__getitem__)
+        return found
 
     @cached_property
     def triggers(self) -> tuple[Action, ...]:

@@ -39,12 +39,12 @@ def problems_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
         return
     text = node.text()
     if not text:
-        if question.required and question.type != "note" and evaluation.rule(question.required).boolean(node.scope()):
+        if question.required and question.type != "note" and node.holds("required", question.required, otherwise=False):
             yield Finding(path, "required", evaluation.wording(question.required_message, node) or _("an answer is needed"))
         return
     yield from _against_type(question, node, text)
     yield from _against_list(evaluation, question, node, text)
-    if question.constraint and not evaluation.rule(question.constraint).boolean(node.scope()):
+    if question.constraint and not node.holds("constraint", question.constraint, otherwise=True):
         message = evaluation.wording(question.constraint_message, node)
         yield Finding(path, "constraint", message or _("this answer is not possible here"))
 
@@ -80,11 +80,18 @@ def has_list(evaluation: Evaluation, question: Question) -> bool:
 
 
 def warnings_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
-    """The soft check of a question, if it is true for the present answer and nobody has confirmed it."""
+    """The soft check of a question, if it is true for the present answer and nobody has confirmed it.
+
+    A constraint that cannot be computed on these answers has not been passed: it is a warning too.
+    """
     question = node.question
-    if not question.warn_if or not node.relevant() or not node.text():
+    if not (question.warn_if or question.constraint) or not node.relevant() or not node.text():
         return
     if node.path in evaluation.record.confirmations:
         return
-    if evaluation.rule(question.warn_if).boolean(node.scope()):
+    if question.constraint:
+        node.holds("constraint", question.constraint, otherwise=True)
+        if reason := evaluation.failures.get((node.path, "constraint")):
+            yield Finding(node.path, "warning", _("this answer could not be checked: {reason}").format(reason=reason))
+    if question.warn_if and node.holds("warn_if", question.warn_if, otherwise=False):
         yield Finding(node.path, "warning", evaluation.wording(question.warn_message, node) or _("please check this answer"))

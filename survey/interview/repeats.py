@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from survey.errors import EvaluationError
 from survey.interview.nodes import AnswerNode
 from survey.questionnaire.model import Repeat
 
@@ -37,7 +38,11 @@ def counted(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> in
     """What the count of a repeat comes to in one container: nothing below zero, nothing for a blank."""
     # The count is written relative to the repeat: a stand-in for an instance gives it its place in the tree.
     stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (*container.place, 0))
-    number = evaluation.rule(repeat.count).number(stand_in.scope())
+    try:
+        number = evaluation.rule(repeat.count).number(stand_in.scope())
+    except EvaluationError as error:
+        evaluation.failures[stand_in.path, "count"] = error.what
+        return 0
     return 0 if math.isnan(number) else max(0, min(int(min(number, MAX_INSTANCES)), MAX_INSTANCES))
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey.errors import AnswerError, SurveyError
-from survey.interview.defaults import Write, after, at_end, at_start, nodes_at, on_load
+from survey.interview.defaults import Write, after, at_end, at_start, on_load
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.evaluation import Evaluation
 from survey.interview.events import WRITES, Draft, Event, EventKind, Journal, seen_text
-from survey.interview.nodes import AnswerNode
+from survey.interview.nodes import AnswerNode, nodes_at
 from survey.interview.plan import Plan
 from survey.interview.problems import Finding, problems_at
 from survey.interview.record import Record, fold

@@ -47,7 +47,7 @@ def reason_for(evaluation: Evaluation, node: AnswerNode) -> Reason:
     above: AnswerNode | None = node
     while above is not None and above.element is not None:
         if source := above.element.relevant:
-            holds = evaluation.rule(source).boolean(above.scope())
+            holds = above.holds("relevant", source, otherwise=True)
             rules.append(Deciding(above.path, source, holds, _reads(evaluation, source, above)))
         above = above.parent
     return Reason(node.path, node.relevant(), tuple(reversed(rules)))

@@ -69,7 +69,7 @@ def growing_repeats(questionnaire: Questionnaire, where: str | None, tolerated: 
 def _circle(graph: Mapping[str, set[str]]) -> list[str]:
     """The paths of one circle, each needed by the next; empty if there is none."""
     try:
-        TopologicalSorter(graph).prepare()
+        TopologicalSorter({path: sorted(needs) for path, needs in graph.items()}).prepare()
     except CycleError as error:
         return list(error.args[1])
     return []

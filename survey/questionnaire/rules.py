@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from survey.errors import DefinitionError, ExpressionError
-from survey.expression.parser import parse
+from survey.expression.compiled import compile_expression
 from survey.language import _
 from survey.questionnaire.model import Element, Output, Question, Questionnaire, Repeat, Text
 
@@ -58,13 +59,22 @@ def _shown_values(element: Element, name: str, text: Text) -> Iterator[Rule]:
 
 def unreadable(questionnaire: Questionnaire, where: str | None) -> Iterator[tuple[Rule, DefinitionError]]:
     """Every formula that cannot be read, with the error that says where it stands and why."""
+    instances = frozenset(instance.id for instance in questionnaire.instances)
     for rule in rules(questionnaire):
         try:
-            parse(rule.source)
+            _compile(rule.source, instances)
         except ExpressionError as error:
             place = ", ".join(part for part in (where, rule.where, rule.path, rule.name) if part)
             what = _("the formula {source} cannot be read: {reason}").format(source=shortened(rule.source), reason=error.what)
             yield rule, DefinitionError(what, where=place, advice=error.advice)
+
+
+def _compile(source: str, instances: frozenset[str]) -> None:
+    compiled = compile_expression(source)
+    for name in compiled.instances - instances:
+        near = get_close_matches(name, instances, 1)
+        advice = _("did you mean {name}?").format(name=near[0]) if near else _("add the list to the form")
+        raise ExpressionError(_("there is no instance called “{name}”").format(name=name), advice=advice)
 
 
 def shortened(source: str, length: int = 80) -> str:
