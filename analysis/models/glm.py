@@ -50,6 +50,7 @@ class Glm:
     offset: FloatArray
     fit: Fit
     mean_weight: float  # of the domain, with or without missing values
+    weighing: float  # share of the domain's rows that weigh something
     aliased: tuple[str, ...]  # columns left out because others determine them
 
     @property
@@ -100,7 +101,7 @@ class Glm:
         residuals = (self.outcome - self.fitted) / np.sqrt(self.family.variance(self.fitted))
         mean = self.weights @ residuals / self.weights.sum()
         spent = 0 if isinstance(self.design.road, ReplicateRoad) else 1
-        return float(self.weights @ (residuals - mean) ** 2 / (len(residuals) - spent))
+        return float(self.weights @ (residuals - mean) ** 2 / (len(residuals) - spent) * self.weighing)
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One row per coefficient: estimate, se, t, p and confidence limits."""
@@ -173,7 +174,8 @@ def glm(
     fit = irls(columns[rows, 0], frame.matrix[rows], used.weights[rows], shift[rows], chosen)
     left = replace(result, df=used.df + 1 - len(kept))
     everyone = slice(None) if design.domain_mask is None else design.domain_mask
-    return Glm(left, formula, chosen, used, frame, shift, fit, float(design.weights[everyone].mean()), aliased)
+    weights = design.weights[everyone]
+    return Glm(left, formula, chosen, used, frame, shift, fit, float(weights.mean()), float((weights != 0).mean()), aliased)
 
 
 def refuse_unless_share(y: FloatArray, formula: str) -> None:
