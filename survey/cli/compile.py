@@ -28,4 +28,4 @@ def command(source: Path, output: Path | None) -> None:
     for recovery in questionnaire.recoveries:
         click.echo("! " + recovery, err=True)
     told = _("{target}: {count} questions, hash {hash}")
-    click.echo(told.format(target=target, count=len(questionnaire.questions), hash=questionnaire.hash[:12]), err=True)
+    click.echo(told.format(target=target, count=len(questionnaire.questions), hash=questionnaire.hash[:12]))

@@ -79,7 +79,9 @@ def compiled_from(source: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         click.echo(_("Compiling {source} …").format(source=source), err=True)
         words = ["--lang", current_language(), "compile", str(source), "--output", str(target)]
-        done = subprocess.run([sys.executable, "-m", "survey.cli.main", *words], check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            [sys.executable, "-m", "survey.cli.main", *words], check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
         if done.returncode:
             # The child has said what is wrong, where, and what to do.
             raise click.exceptions.Exit(done.returncode)

@@ -63,9 +63,9 @@ def command(
     name = interviewer or _asked(_("Interviewer's name"))
     code = _code(questionnaire)
     with open_store("memory://", create=True) if practice else opened(store, plain_store, create=True) as journal:
-        console = console_for(plain)
-        with pausing_when_lost():
-            session = _session(questionnaire, journal, name, spoken, values, _which(journal, questionnaire, case, resume))
+        which = _which(journal, questionnaire, case, resume)
+        session = _session(questionnaire, journal, name, spoken, values, which)
+        with pausing_when_lost(), console_for(plain) as console:
             people = " · ".join(part for part in (team, name) if part)
             banner = _("PRACTICE – nothing is kept") if practice else ""
             ending = hold(Desk(session, console, people, banner, code))

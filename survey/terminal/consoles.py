@@ -13,13 +13,20 @@ from survey.terminal.plain import Plain
 from survey.terminal.prompt import Console
 
 
-def console_for(plain: bool) -> Console:
+@contextmanager
+def console_for(plain: bool) -> Iterator[Console]:
     """The full screen of the terminal; lines where that is asked for, or input and output are not a terminal that can draw."""
-    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
-        return Plain()
-    if sys.platform == "win32" and not _has_windows_console():
-        return Plain()
-    return FullScreen()
+    if plain or not _can_draw():
+        yield Plain()
+    else:
+        with FullScreen() as screen:
+            yield screen
+
+
+def _can_draw() -> bool:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.platform != "win32" or _has_windows_console()
 
 
 def _has_windows_console() -> bool:

@@ -12,6 +12,7 @@ OUTCOMES = {
     "partial": "Partly complete (AAPOR 1.2)",
     "refusal": "Refused (AAPOR 2.11)",
     "break_off": "Broken off (AAPOR 2.12)",
+    "not_eligible": "Not eligible (AAPOR 4.0)",
 }
 """The dispositions an interviewer can close with, after the AAPOR Standard Definitions (2023)."""
 MEND = "+mend"
@@ -38,6 +39,7 @@ def finish(desk: Desk) -> str | Command:
         header=desk.header(),
         actions=ACTIONS,
         value=pairs[0][0],
+        optional=False,
     )
     reply = desk.console.ask(prompt)
     if isinstance(reply, Command):

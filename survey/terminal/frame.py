@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from prompt_toolkit.application import Application, get_app
@@ -108,23 +109,29 @@ def leaving() -> KeyBindings:
 
 
 def _frame(prompt: Prompt, body: Body, notice: Notice) -> HSplit:
-    question: list[AnyContainer] = [_text([("class:context", line)]) for line in prompt.context]
-    question.append(_text([("class:question", prompt.text)]))
+    """The parts from top to bottom. Where there is not room for all, the context gives way first, then the list scrolls."""
+    parts: list[AnyContainer] = [*_header(prompt.header), Window(height=Dimension(max=1))]
+    if prompt.context:
+        parts.append(_text("class:context", lambda: "\n".join(prompt.context), Dimension(min=0, weight=1)))
+    parts.append(_text("class:question", lambda: prompt.text, Dimension(min=1, weight=20)))
     if prompt.hint:
-        question.append(_text([("class:hint", prompt.hint)]))
-    question += [_text(message_text(message)) for message in prompt.messages]
-    told = ConditionalContainer(
-        Window(FormattedTextControl(lambda: [("class:warning", "! " + notice.text)]), dont_extend_height=True, wrap_lines=True),
-        filter=Condition(lambda: bool(notice.text)),
-    )
-    blank = Window(height=Dimension(max=1, preferred=1, min=0))
-    bottom = Window(FormattedTextControl(lambda: wrapped(footer(prompt), _columns())), dont_extend_height=True)
-    return HSplit([*_header(prompt.header), blank, *question, told, Window(height=Dimension(max=1)), body.container, bottom])
+        parts.append(_text("class:hint", lambda: prompt.hint, Dimension(min=1, weight=5)))
+    parts += [_message(message) for message in prompt.messages]
+    told = _text("class:warning", lambda: "! " + notice.text, Dimension(min=1))
+    parts.append(ConditionalContainer(told, filter=Condition(lambda: bool(notice.text))))
+    return HSplit([*parts, Window(height=Dimension(max=1)), body.container, _footer(prompt)])
 
 
-def message_text(message: Message) -> StyleAndTextTuples:
+def _message(message: Message) -> Window:
     """A message with its sign: ✗ problem, ! warning, · information (the sign carries the meaning where there is no colour)."""
-    return [(f"class:{message.tone}", SIGNS[message.tone] + message.text)]
+    return _text(f"class:{message.tone}", lambda: SIGNS[message.tone] + message.text, Dimension(min=1, weight=5))
+
+
+def _footer(prompt: Prompt) -> Window:
+    def lines() -> StyleAndTextTuples:
+        return wrapped(footer(prompt), _columns())
+
+    return Window(FormattedTextControl(lines), height=lambda: 1 + sum(part[1] == "\n" for part in lines()))
 
 
 def _header(header: Header) -> list[AnyContainer]:
@@ -184,8 +191,24 @@ def wrapped(parts: list[tuple[str, str]], columns: int) -> StyleAndTextTuples:
     return lines
 
 
-def _text(fragments: StyleAndTextTuples) -> Window:
-    return Window(FormattedTextControl(fragments), dont_extend_height=True, wrap_lines=True)
+def _text(style: str, text: Callable[[], str], height: Dimension) -> Window:
+    """A text broken between words at the width of the terminal, newly after each resize."""
+
+    def content() -> StyleAndTextTuples:
+        return [(style, broken(text(), _columns()))]
+
+    return Window(FormattedTextControl(content), height=height, dont_extend_height=True, wrap_lines=True)
+
+
+def broken(text: str, columns: int) -> str:
+    """The text with its lines broken between words; NFC Vietnamese has one column a letter.
+
+    >>> print(broken("Có lẫn giờ làm thêm không?", 12))
+    Có lẫn giờ
+    làm thêm
+    không?
+    """
+    return "\n".join("\n".join(wrap(line, columns)) for line in text.split("\n"))
 
 
 def _columns() -> int:

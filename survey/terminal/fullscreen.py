@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Self
+
 import questionary
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.output import create_output
 
 from survey.terminal.frame import Body, Device, Notice, framed
 from survey.terminal.grid import grid
@@ -14,10 +18,28 @@ from survey.terminal.text import typed
 
 
 class FullScreen:
-    """Asks on the whole terminal screen; nothing of one screen is left on the next."""
+    """Asks on the whole terminal screen; nothing of one screen is left on the next.
+
+    Used as a context manager it stays on the terminal's alternate screen from the first prompt to the last; otherwise the shell's
+    screen would flash up between two prompts.
+    """
 
     def __init__(self, device: Device | None = None) -> None:
         self.device = device or Device()
+
+    def __enter__(self) -> Self:
+        output = self.device.output or create_output()
+        output.enter_alternate_screen()
+        self._quit = output.quit_alternate_screen
+        for switch in ("enter_alternate_screen", "quit_alternate_screen"):
+            setattr(output, switch, lambda: None)
+        self.device = replace(self.device, output=output)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._quit()
+        if self.device.output:
+            self.device.output.flush()
 
     def ask(self, prompt: Prompt) -> Reply:
         """Show the prompt and wait; raises KeyboardInterrupt or EOFError when the person leaves."""

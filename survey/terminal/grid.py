@@ -9,11 +9,14 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import HSplit, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
+from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.utils import get_cwidth
 
 from survey.language import _
 from survey.terminal.frame import Body, clipped
 from survey.terminal.prompt import Given, Prompt
+
+LEAST_ROWS = 3
 
 
 class Grid:
@@ -54,7 +57,7 @@ def grid(prompt: Prompt) -> Body:
     """The grid as the body of a screen. A number gives `Given(value, row)`; Enter on the last row or on a full grid ends it."""
     state = Grid(prompt)
     control = FormattedTextControl(lambda: state.lines(get_app().output.get_size().columns), focusable=True, show_cursor=False)
-    rows = Window(control, wrap_lines=False)
+    rows = Window(control, height=Dimension(min=LEAST_ROWS))
     legend = "   ".join(f"{option.code} {option.label}" for option in prompt.options)
     told = Window(FormattedTextControl([("class:hint", legend)]), wrap_lines=True, dont_extend_height=True)
     how = Window(

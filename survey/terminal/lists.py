@@ -9,6 +9,7 @@ from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout import HSplit, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
+from prompt_toolkit.layout.dimension import Dimension
 from questionary.prompts.common import InquirerControl
 
 from survey.language import _
@@ -16,6 +17,9 @@ from survey.terminal.frame import Body
 from survey.terminal.prompt import Given, Option, Prompt, in_option_order, toggled
 from survey.terminal.text import own_keys
 
+QUIET: dict[str, Any] = {"use_jk_keys": False, "use_emacs_keys": False, "instruction": " "}
+"""Letters are never moves, Ctrl-N and Ctrl-P have other meanings here, and the instruction is ours."""
+LEAST_ROWS = 4
 NOTHING = "\x00"
 """The value of the first line, `not answered`: no choice can have it, and Enter on it is never one of the answers."""
 
@@ -26,14 +30,14 @@ def one_of(prompt: Prompt) -> Body:
         questionary.Choice(f"{option.code}  {option.label}", value=option.value, shortcut_key=option.code)
         for option in prompt.options
     ]
-    present = prompt.value if any(option.value == prompt.value for option in prompt.options) else NOTHING
-    choices.insert(0, questionary.Choice("–  " + _("(not answered)"), value=NOTHING, shortcut_key=False))
-    question = questionary.select(
-        "", choices=choices, default=present, use_shortcuts=False, use_jk_keys=False, use_emacs_keys=False, instruction=" "
-    )
+    known = any(option.value == prompt.value for option in prompt.options)
+    if prompt.optional or not known:
+        choices.insert(0, questionary.Choice("–  " + _("(not answered)"), value=NOTHING, shortcut_key=False))
+    offset = len(choices) - len(prompt.options)
+    question = questionary.select("", choices=choices, default=prompt.value if known else NOTHING, **QUIET)
     control = control_of(question)
     keys = KeyBindings()
-    for place, option in enumerate(prompt.options, 1):
+    for place, option in enumerate(prompt.options, offset):
         _bind_number(keys, option, lambda event, place=place: setattr(control, "pointed_at", place))
 
     @keys.add("enter", eager=True)
@@ -48,7 +52,7 @@ def several_of(prompt: Prompt) -> Body:
     """A multiple choice, or a ranking: a number key or Space adds and takes away; a ranking keeps the order of the presses."""
     ranking = prompt.kind == "rank"
     choices = [questionary.Choice(option.label, value=option.value) for option in prompt.options]
-    question = questionary.checkbox("", choices=choices, use_jk_keys=False, use_emacs_keys=False, instruction=" ")
+    question = questionary.checkbox("", choices=choices, **QUIET)
     control = control_of(question)
 
     def show(chosen: tuple[str, ...]) -> None:
@@ -88,7 +92,7 @@ def several_of(prompt: Prompt) -> Body:
 def note(prompt: Prompt) -> Body:
     """A text that is only read: Enter goes on."""
     going_on = questionary.Choice("  " + _("Continue"), value="", shortcut_key=False)
-    question = questionary.select("", choices=[going_on], use_jk_keys=False, use_emacs_keys=False, instruction=" ")
+    question = questionary.select("", choices=[going_on], **QUIET)
     keys = KeyBindings()
 
     @keys.add("enter", eager=True)
@@ -111,7 +115,7 @@ def _body(control: InquirerControl, question: questionary.Question, keys: KeyBin
     """The list under one line that says how to answer; our keys come after questionary's, so that they win."""
     control.focusable = to_filter(True)
     control.show_cursor = False
-    window = Window(control, wrap_lines=True)
+    window = Window(control, height=Dimension(min=LEAST_ROWS), wrap_lines=True)
     told = Window(FormattedTextControl([("class:instruction", instruction)]), height=1)
     merged = merge_key_bindings([own_keys(question), keys])
     return Body(HSplit([told, window]), window, merged)

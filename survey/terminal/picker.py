@@ -11,6 +11,7 @@ from prompt_toolkit.key_binding.bindings.basic import load_basic_bindings
 from prompt_toolkit.key_binding.bindings.emacs import load_emacs_bindings
 from prompt_toolkit.layout import HSplit, VSplit, Window
 from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
+from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.utils import get_cwidth
 
 from survey.language import _
@@ -109,7 +110,7 @@ def picker(prompt: Prompt, notice: Notice) -> Body:
         shown[0] = max(LEAST_ROWS, info.window_height if info else get_app().output.get_size().rows // 2)
         return state.lines(shown[0], get_app().output.get_size().columns - 1)
 
-    listing = Window(FormattedTextControl(rows), height=None)
+    listing = Window(FormattedTextControl(rows), height=Dimension(min=LEAST_ROWS))
     line = VSplit([Window(FormattedTextControl([("class:key", _("Search") + " › ")]), dont_extend_width=True, height=1), search])
     container = HSplit([line, Window(FormattedTextControl(lambda: [("class:instruction", _told(state))]), height=1), listing])
     keys = merge_key_bindings([load_basic_bindings(), load_emacs_bindings(), _keys(state, shown)])

@@ -84,7 +84,8 @@ class Prompt:
     """One thing shown and asked: a question of the form, or a dialog of the interview.
 
     `value` is the present answer in its stored form, `typed` the same as a person would type it; `store` turns what is typed into
-    what is stored, or raises AnswerError. `actions` are effective, other keys only say that they are not.
+    what is stored, or raises AnswerError; `optional` lets a single choice be left open. `actions` are effective, other keys only
+    say that they are not.
     """
 
     kind: Kind
@@ -96,6 +97,7 @@ class Prompt:
     rows: tuple[Row, ...] = ()
     value: str = ""
     typed: str = ""
+    optional: bool = True
     exclusive: frozenset[str] = frozenset()
     messages: tuple[Message, ...] = ()
     header: Header = field(default_factory=Header)

@@ -33,6 +33,7 @@ def roster(desk: Desk, screen: Screen) -> str | Command | None:
         hint=_("{count} listed").format(count=len(present)),
         options=options_of(pairs),
         value=GO_ON,
+        optional=False,
         messages=desk.take_messages(),
         header=desk.header(),
         actions=ACTIONS,

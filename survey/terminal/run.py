@@ -17,7 +17,16 @@ from survey.terminal.desk import Desk
 from survey.terminal.finish import finish
 from survey.terminal.privacy import Privacy
 from survey.terminal.prompt import MISSING_ACTIONS, Action, Command, Given, Message, Prompt, by_number
-from survey.terminal.question import answer_of, asked_on, grid_prompt, label_of, options_at, question_prompt, worth_showing
+from survey.terminal.question import (
+    answer_of,
+    asked_on,
+    grid_prompt,
+    label_of,
+    options_at,
+    question_at,
+    question_prompt,
+    worth_showing,
+)
 from survey.terminal.roster import roster
 from survey.terminal.soft_checks import settle
 from survey.values import MissingKind
@@ -97,10 +106,16 @@ class Interviewing:
         """What stands above a question of a group: its notes and fixed values, and the answers given before it on this screen."""
         if screen.kind == "question":
             return ()
-        above = [other for other in screen.paths[: screen.paths.index(path)] if other != path]
-        shown = [other for other in above if not self.privacy.hides(other)]
-        lines = [f"{label_of(self.session, other)}: {answer_of(self.session, other)}".removesuffix(": ") for other in shown]
-        return (*([label_of(self.session, screen.group)] if screen.group else []), *lines)
+        above = screen.paths[: screen.paths.index(path)]
+        lines = [self._above(other) for other in above if not self.privacy.hides(other)]
+        return (*([label_of(self.session, screen.group)] if screen.group else []), *filter(None, lines))
+
+    def _above(self, path: str) -> str:
+        """A question above the present one in one line: a note as it is, an answer with its label, nothing for a blank."""
+        label, answer = label_of(self.session, path), answer_of(self.session, path)
+        if question_at(self.session, path).type == "note" and not answer:
+            return label
+        return f"{label}: {answer}" if answer else ""
 
     def _asked(self, screen: Screen) -> list[str]:
         """The paths of a screen that are prompted for: those that a person answers; the last one where all is only read."""

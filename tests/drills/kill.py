@@ -20,6 +20,7 @@ from typing import Protocol
 
 from survey.errors import SurveyError
 from tests.drills.append import Append
+from tests.drills.interview import Interview
 
 ROUNDS_A_FOLDER = 20
 """A store is killed this often before a new one is begun, so that both its making and its recovery are hit."""
@@ -35,7 +36,7 @@ class Mode(Protocol):
         """What is wrong in what was left, given every line printed since the folder was empty: empty if nothing is."""
 
 
-MODES: dict[str, Mode] = {"append": Append()}
+MODES: dict[str, Mode] = {"append": Append(), "interview": Interview()}
 
 
 @dataclass

@@ -1,0 +1,25 @@
+"""The interview mode of the kill drill would see a lost answer and a wrong resumption."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.drills.interview import not_kept, remember_open, wrong_resumption
+
+
+def test_the_drill_sees_a_lost_answer() -> None:
+    """An answer seen confirmed that is not in the store, or not in the order it was seen, is reported."""
+    kept = ["✓ sex: Nữ", "✓ age: 30", "✓ sex: Nam"]
+    assert not_kept(["✓ sex: Nữ", "✓ sex: Nam"], kept) == []
+    assert not_kept(["✓ sex: Nam", "✓ age: 30"], kept) == ["✓ age: 30 was seen and is not in the store"]
+
+
+def test_the_drill_sees_a_wrong_resumption(tmp_path: Path) -> None:
+    """The question open at the kill is the first one afterwards, unless its answer was already on disk."""
+    file = tmp_path / "open.json"
+    before = ["? sex", "✓ sex: Nữ", "? age"]
+    remember_open(file, before, ["✓ sex: Nữ"])
+    assert wrong_resumption(file, [*before, "? age"]) == []
+    assert wrong_resumption(file, [*before, "? sex"]) == ["age was open at the kill and sex was asked first afterwards"]
+    remember_open(file, before, ["✓ sex: Nữ", "✓ age: 30"])
+    assert wrong_resumption(file, [*before, "? married"]) == [], "the answer was on disk, unseen"
