@@ -22,7 +22,7 @@ from survey.expression.syntax import (
 from survey.language import _
 
 MAX_DEPTH = 120
-"""Deepest nesting of parentheses, calls, conditions and minus signs; it keeps Python's stack under its limit of 1,000."""
+"""Deepest nesting of parentheses, calls, conditions and minus signs; real forms stay under 20, Python's stack under its limit."""
 
 MAX_LENGTH = 1_000_000
 """Longest expression, in characters."""

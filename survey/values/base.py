@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, TypeVar
 
@@ -46,6 +47,9 @@ class AnswerType(ABC):
         return stored
 
 
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold, and DEL."""
+
 TYPES: dict[str, AnswerType] = {}
 """Every type of answer by its name."""
 
@@ -66,8 +70,6 @@ def clean(text: str) -> str:
     Raises AnswerError for control characters, which an XForm submission cannot hold.
     """
     normal = nfc(text)
-    if any((ord(letter) < 32 and letter not in "\n\r\t") or ord(letter) in (0x7F, 0xFFFE, 0xFFFF) for letter in normal):
-        raise AnswerError(_("the text has characters that cannot be stored"), advice=_("type it again instead of pasting it"))
-    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in normal):
+    if _UNSTORABLE.search(normal):
         raise AnswerError(_("the text has characters that cannot be stored"), advice=_("type it again instead of pasting it"))
     return normal

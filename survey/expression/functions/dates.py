@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import math
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from survey.errors import EvaluationError
@@ -15,6 +16,7 @@ from survey.values.iso import read_date, read_moment, read_time
 
 _DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CODE = re.compile("%(.?)", re.DOTALL)
 _MONTHS = "January February March April May June July August September October November December".split()
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 # English whatever the language of the interview: a calculated value must not depend on who fills in the form.
@@ -182,16 +184,7 @@ def _formatted(scope: Scope, value: Atomic, pattern: str) -> str:
         moment = datetime.combine(found, time(), _zone(scope))
     else:
         return ""
-    pieces = pattern.split("%")
-    # A double sign leaves an empty piece, and the one after it is plain text.
-    text, place = pieces[0], 1
-    while place < len(pieces):
-        piece = pieces[place]
-        if piece == "" and place + 1 < len(pieces):
-            text, place = text + "%" + pieces[place + 1], place + 2
-            continue
-        text, place = text + _field(moment, piece[:1]) + piece[1:], place + 1
-    return text
+    return _CODE.sub(lambda found: "%" if found[1] == "%" else _field(moment, found[1]), pattern)
 
 
 def _field(moment: datetime, code: str) -> str:

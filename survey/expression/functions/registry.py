@@ -51,8 +51,9 @@ class Function:
         >>> FUNCTIONS["substr"].signature, FUNCTIONS["concat"].signature
         ('substr(text, number, [number])', 'concat(any…)')
         """
-        shown = [kind if place < self.least else f"[{kind}]" for place, kind in enumerate(self.parameters)]
-        tail = [", ".join(self.repeated) + "…"] if self.repeated else []
+        kinds = ["any" if kind == "lazy" else kind for kind in self.parameters]
+        shown = [kind if place < self.least else f"[{kind}]" for place, kind in enumerate(kinds)]
+        tail = [", ".join("any" if kind == "lazy" else kind for kind in self.repeated) + "…"] if self.repeated else []
         return f"{self.name}({', '.join(shown + tail)})"
 
 

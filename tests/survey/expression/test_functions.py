@@ -13,6 +13,7 @@ from survey.errors import EvaluationError, ExpressionError
 from survey.expression import FUNCTIONS, Atomic, Element, Scope, compile_expression
 from survey.expression.axes import nodes_of
 from survey.expression.functions import FAMILIES
+from tests.function_reference import PAGE, page
 from tests.xml_data import World, scope_of
 
 FORM = """
@@ -179,3 +180,8 @@ def test_dates_are_whole_local_days() -> None:
     assert compile_expression("date('2024-01-30T22:30:00Z')").value(scope) == date(2024, 1, 31)
     assert compile_expression("today()").value(scope) == date(2024, 1, 31)
     assert math.isclose(compile_expression("decimal-time(now())").number(scope), 5 / 24)
+
+
+def test_the_reference_is_made_from_the_registry() -> None:
+    """docs/functions.md is what `python -m tests.function_reference` writes."""
+    assert PAGE.read_text(encoding="utf-8") == page()
