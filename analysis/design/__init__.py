@@ -2,7 +2,7 @@
 
 from analysis.design.adjustment import Adjusted, Adjustment, Projection
 from analysis.design.design import DF_RULE, Design
-from analysis.design.road import BoolArray, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
+from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
 from analysis.design.stages import Stage
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Adjustment",
     "BoolArray",
     "Design",
+    "DomainScores",
     "FloatArray",
     "IntArray",
     "Projection",

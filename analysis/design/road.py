@@ -17,6 +17,29 @@ IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
 
 
+class DomainScores(Protocol):
+    """Weighted scores laid out by domain, however they are held."""
+
+    @property
+    def values(self) -> FloatArray:
+        """Weighted scores of each row for the statistics of its own domain, (n, p)."""
+
+    @property
+    def groups(self) -> IntArray:
+        """The domain of each row, −1 for a row in none, (n,)."""
+
+    @property
+    def n_groups(self) -> int:
+        """Number of domains, L."""
+
+    @property
+    def width(self) -> int:
+        """Number of statistics over all domains, L·p."""
+
+    def sums(self, cell: IntArray, size: int, group: IntArray) -> FloatArray:
+        """Scores summed to cells, (size, p); `cell` numbers the rows that are in a domain, `group` is each cell's domain."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scores:
     """Weighted scores z = w·∂θ/∂w of p statistics in each of L domains, without the zeros outside the domains.
@@ -34,20 +57,26 @@ class Scores:
         """Number of statistics over all domains, L·p."""
         return self.n_groups * int(self.values.shape[1])
 
-    def dense(self) -> FloatArray:
-        """The wide (n, L·p) matrix, zeros written out: for steps whose residuals are not zero outside the domain."""
-        n, p = self.values.shape
-        wide = np.zeros((n, self.n_groups, p))
-        inside = np.flatnonzero(self.groups >= 0)
-        wide[inside, self.groups[inside]] = self.values[inside]
-        return wide.reshape(n, self.width)
+    def sums(self, cell: IntArray, size: int, group: IntArray) -> FloatArray:
+        """Scores summed to cells, (size, p); `cell` numbers the cells of the rows that are in a domain."""
+        values = self.values if len(cell) == len(self.values) else self.values[self.groups >= 0]
+        return np.column_stack([np.bincount(cell, weights=column, minlength=size) for column in values.T])
+
+
+def dense_scores(scores: DomainScores) -> FloatArray:
+    """The wide (n, L·p) matrix, zeros written out: for steps whose residuals are not zero outside the domain."""
+    values, groups = scores.values, scores.groups
+    wide = np.zeros((len(values), scores.n_groups, values.shape[1]))
+    inside = np.flatnonzero(groups >= 0)
+    wide[inside, groups[inside]] = values[inside]
+    return wide.reshape(len(values), -1)
 
 
 @runtime_checkable
 class ScoreRoad(Protocol):
     """A road that turns scores into a covariance matrix: linearised, quadratic forms, two-phase."""
 
-    def vcov(self, scores: Scores, design: Design) -> FloatArray:
+    def vcov(self, scores: DomainScores, design: Design) -> FloatArray:
         """The (L·p, L·p) covariance of the statistics whose weighted scores these are."""
 
     def df(self, design: Design) -> float:
@@ -66,6 +95,23 @@ class ReplicateRoad(Protocol):
 
     def df(self, design: Design) -> float:
         """Degrees of freedom of the design, its domain applied."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitFactors:
+    """Replicate weights as factors on sampling units: row i has the weight weights[i] · factors[unit[i], r]."""
+
+    unit: IntArray  # (n,)
+    factors: FloatArray  # (U, R)
+    weights: FloatArray  # (n,)
+
+
+@runtime_checkable
+class UnitFactorRoad(Protocol):
+    """A replicate road that may know its weights as factors on units, so that totals need one pass for all replicates."""
+
+    def unit_factors(self, design: Design) -> UnitFactors | None:
+        """The factors, or None where weighting steps come between them and the final weights."""
 
 
 Road = ScoreRoad | ReplicateRoad

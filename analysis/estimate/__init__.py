@@ -2,19 +2,22 @@
 
 from analysis.estimate.contrast import contrast
 from analysis.estimate.domains import EmptyGroups, NaPolicy, matrix_of
-from analysis.estimate.estimate import estimate
+from analysis.estimate.estimate import estimate, estimate_totals
 from analysis.estimate.estimates import Estimates
 from analysis.estimate.linearised import ESTIMATORS, Estimator, Linearised, estimator
+from analysis.estimate.totals import FunctionOfTotals
 
 __all__ = [
     "ESTIMATORS",
     "EmptyGroups",
     "Estimates",
     "Estimator",
+    "FunctionOfTotals",
     "Linearised",
     "NaPolicy",
     "contrast",
     "estimate",
+    "estimate_totals",
     "estimator",
     "matrix_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -28,6 +29,36 @@ class Groups:
     def count(self) -> int:
         """Number of domains, L."""
         return len(self.labels)
+
+    @cached_property
+    def inside(self) -> IntArray | None:
+        """The rows that are in a domain; None for all of them."""
+        inside = self.codes >= 0
+        return None if inside.all() else np.flatnonzero(inside)
+
+    @property
+    def rows(self) -> IntArray:
+        """The rows that are in a domain."""
+        return np.arange(len(self.codes)) if self.inside is None else self.inside
+
+    @cached_property
+    def inside_codes(self) -> IntArray:
+        """The domains of those rows."""
+        return self.codes if self.inside is None else self.codes[self.inside]
+
+    @cached_property
+    def counts(self) -> IntArray:
+        """Number of rows in each domain, (L,)."""
+        if self.count == 1:
+            return np.array([len(self.inside_codes)], dtype=np.intp)
+        return np.bincount(self.inside_codes, minlength=self.count)
+
+    def counts_where(self, rows: BoolArray) -> IntArray:
+        """Number of rows of each domain where the mask is true, (L,)."""
+        if rows.all():
+            return self.counts
+        kept = rows if self.inside is None else rows[self.inside]
+        return np.bincount(self.inside_codes[kept], minlength=self.count)
 
     def restricted(self, rows: BoolArray) -> Groups:
         """The same domains without the rows where the mask is false."""
@@ -73,19 +104,27 @@ def settle_empty(groups: Groups, weights: FloatArray, empty: EmptyGroups) -> tup
 
     Raises EstimationError if nothing at all can be.
     """
-    inside = groups.codes >= 0
-    weight = np.bincount(groups.codes[inside], weights=weights[inside], minlength=groups.count)
-    rows = np.bincount(groups.codes[inside], minlength=groups.count)
-    if not (weight > 0).any():
+    rows, weighing = groups.counts, groups.counts_where(weights != 0)
+    if not weighing.any():
         what = "the domain has no rows" if not rows.any() else "the rows of the domain weigh nothing"
         raise EstimationError(what, advice="check the domain, the missing values of the variable and the weights")
     if empty == "keep":
-        return groups, weight > 0
+        return groups, weighing > 0
     kept = rows > 0
     if kept.all():
-        return groups, weight > 0
+        return groups, weighing > 0
     new_code = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
-    return Groups(new_code[groups.codes], groups.labels[kept].reset_index(drop=True)), (weight > 0)[kept]
+    return Groups(new_code[groups.codes], groups.labels[kept].reset_index(drop=True)), (weighing > 0)[kept]
+
+
+def numeric_column(design: Design, name: str) -> FloatArray:
+    """A numeric column, (n,), missing values as NaN. Raises VariableError for a column that is not numeric."""
+    column = design.frame[name]
+    if not (pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype)):
+        raise VariableError(
+            f"holds {column.dtype}, not numbers", where=name, advice="use proportion() for categories, or make it numeric"
+        )
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def matrix_of(design: Design, names: Sequence[str]) -> FloatArray:
@@ -93,25 +132,19 @@ def matrix_of(design: Design, names: Sequence[str]) -> FloatArray:
     columns_of(design, names)
     matrix = np.empty((len(design.frame), len(names)), order="F")
     for j, name in enumerate(names):
-        column = design.frame[name]
-        if not (pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype)):
-            raise VariableError(
-                f"holds {column.dtype}, not numbers", where=name, advice="use proportion() for categories, or make it numeric"
-            )
-        matrix[:, j] = column.to_numpy(dtype=float, na_value=np.nan)
+        matrix[:, j] = numeric_column(design, name)
     return matrix
 
 
-def rows_complete(matrix: FloatArray, groups: Groups, names: Sequence[str], na: NaPolicy) -> Groups:
-    """The groups without rows where a column is missing. Raises EstimationError if `na="fail"` and there are such rows."""
-    if not np.isnan(matrix.sum()):
+def without_missing(groups: Groups, missing: BoolArray, names: Sequence[str], na: NaPolicy) -> Groups:
+    """The groups without the rows where a variable is missing. Raises EstimationError if `na="fail"` and there are some."""
+    if not missing.any():
         return groups
-    complete = np.logical_not(np.isnan(matrix).any(axis=1))
-    lost = int((~complete & (groups.codes >= 0)).sum())
+    lost = int((missing & (groups.codes >= 0)).sum())
     if lost and na == "fail":
         raise EstimationError(
             f"missing in {lost} rows of the domain",
             where=", ".join(names),
             advice="na='domain' estimates for the rows that have a value",
         )
-    return groups.restricted(complete)
+    return groups.restricted(~missing)

@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from analysis.design import Design, FloatArray
-from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, estimator
+from analysis.estimate import EmptyGroups, Estimates, FunctionOfTotals, NaPolicy, estimator
 from analysis.estimators.numeric import estimate_numeric
 
 
-@estimator("mean")
-def mean_kernel(columns: FloatArray, weights: FloatArray) -> Linearised:
-    """Σ w y / Σ w; its derivative with respect to a row's weight is (y − ȳ) / Σ w. Hájek (1971)."""
-    size = weights.sum()
-    value = weights @ columns / size
-    return Linearised(value, (columns - value) / size)
+def mean_value(totals: FloatArray) -> FloatArray:
+    """Σ w y / Σ w."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(totals[:, 1:] / totals[:, :1])
+
+
+def mean_jacobian(totals: FloatArray) -> FloatArray:
+    """−ȳ / Σ w by the sum of weights, 1 / Σ w by the mean's own total."""
+    k = totals.shape[1] - 1
+    jacobian = np.zeros((len(totals), k, k + 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        jacobian[:, :, 0] = -mean_value(totals) / totals[:, :1]
+        jacobian[:, np.arange(k), np.arange(1, k + 1)] = 1 / totals[:, :1]
+    return jacobian
+
+
+MEAN = FunctionOfTotals(mean_value, mean_jacobian)
+"""Σ w y / Σ w; its derivative with respect to a row's weight is (y − ȳ) / Σ w. Hájek (1971)."""
+
+mean_kernel = estimator("mean")(MEAN.kernel())
 
 
 def mean(
@@ -39,4 +55,4 @@ def mean(
     >>> hours.value.tolist(), hours.se.round(4).tolist()
     ([1.5, 4.0], [0.4472, 0.8165])
     """
-    return estimate_numeric("mean", mean_kernel, design, variables, by=by, where=where, na=na, empty=empty, deff=deff)
+    return estimate_numeric("mean", MEAN, design, variables, by=by, where=where, na=na, empty=empty, deff=deff)

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.design import Design
 from analysis.estimate import EmptyGroups, Estimates, NaPolicy
-from analysis.estimators.mean import mean_kernel
+from analysis.estimators.mean import MEAN
 from analysis.estimators.numeric import estimate_numeric
 
 
@@ -34,6 +34,6 @@ def proportion(
     [0.5, 0.5]
     """
     result = estimate_numeric(
-        "proportion", mean_kernel, design, variables, by=by, where=where, na=na, empty=empty, deff=deff, categories=True
+        "proportion", MEAN, design, variables, by=by, where=where, na=na, empty=empty, deff=deff, categories=True
     )
     return replace(result, interval=method)

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.design import Design, FloatArray, IntArray, ReplicateRoad
 from analysis.errors import EstimationError
 from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, estimate, estimator, matrix_of
-from analysis.estimate.domains import groups_of, rows_complete, settle_empty
+from analysis.estimate.domains import groups_of, settle_empty, without_missing
 from analysis.estimate.estimates import IntervalMaker
 from analysis.estimators.mean import mean_kernel
 from analysis.estimators.quantile_intervals import WOODRUFF, ScoreTest, Woodruff
@@ -94,8 +94,8 @@ def with_values(design: Design, names: Sequence[str], na: NaPolicy) -> Design:
     Raises EstimationError if there are others and `na="fail"`.
     """
     columns = matrix_of(design, names)
-    rows_complete(columns, groups_of(design, []), names, na)
     missing = np.asarray(np.isnan(columns).any(axis=1))
+    without_missing(groups_of(design, []), missing, names, na)
     return design.domain(~missing) if missing.any() else design
 
 
@@ -138,7 +138,8 @@ def sorted_samples(
 ) -> tuple[list[list[SortedSample]], IntArray]:
     """The sorted sample of every domain and variable, and the domain of each row."""
     wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
-    groups, possible = settle_empty(rows_complete(columns, groups_of(design, wanted), names, na), design.weights, empty)
+    missing = np.asarray(np.isnan(columns).any(axis=1))
+    groups, possible = settle_empty(without_missing(groups_of(design, wanted), missing, names, na), design.weights, empty)
     if not possible.all():
         raise EstimationError("a domain has no rows of positive weight, and nothing has no quantile", advice="use empty='drop'")
     order = np.argsort(groups.codes, kind="stable")

@@ -10,22 +10,38 @@ import pandas as pd
 
 from analysis.design import Design, FloatArray
 from analysis.errors import EstimationError
-from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, estimate, estimator, matrix_of
+from analysis.estimate import EmptyGroups, Estimates, FunctionOfTotals, NaPolicy, estimate_totals, estimator
+from analysis.estimators.numeric import numbers_of
 
 
-@estimator("ratio")
-def ratio_kernel(columns: FloatArray, weights: FloatArray) -> Linearised:
-    """Σ w y / Σ w x for k/2 numerators y (first columns) over k/2 denominators x; its derivative is (y − R x) / Σ w x.
+def halves(totals: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Totals of the numerators and of the denominators they belong to."""
+    half = (totals.shape[1] - 1) // 2
+    return totals[:, 1 : 1 + half], totals[:, 1 + half :]
 
-    Särndal, Swensson & Wretman (1992), section 5.6.
-    """
-    half = columns.shape[1] // 2
-    numerators, denominators = columns[:, :half], columns[:, half:]
-    below = weights @ denominators
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(below != 0, weights @ numerators / below, np.nan)
-        scores = (numerators - value * denominators) / below
-    return Linearised(value, scores)
+
+def ratio_value(totals: FloatArray) -> FloatArray:
+    """Σ w y / Σ w x, NaN where the denominator is zero."""
+    above, below = halves(totals)
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below != 0)
+
+
+def ratio_jacobian(totals: FloatArray) -> FloatArray:
+    """1 / Σ w x by the numerator, −R / Σ w x by the denominator."""
+    _, below = halves(totals)
+    half = below.shape[1]
+    jacobian = np.zeros((len(totals), half, totals.shape[1]))
+    own = np.arange(half)
+    inverse = np.divide(1.0, below, out=np.full_like(below, np.nan), where=below != 0)
+    jacobian[:, own, 1 + own] = inverse
+    jacobian[:, own, 1 + half + own] = -ratio_value(totals) * inverse
+    return jacobian
+
+
+RATIO = FunctionOfTotals(ratio_value, ratio_jacobian)
+"""Σ w y / Σ w x of as many numerators (first columns) as denominators. Särndal, Swensson & Wretman (1992), section 5.6."""
+
+estimator("ratio")(RATIO.kernel())
 
 
 def ratio(
@@ -52,11 +68,10 @@ def ratio(
     above = [numerators] if isinstance(numerators, str) else list(numerators)
     below = [denominators] if isinstance(denominators, str) else list(denominators)
     pairs = [(y, x) for x in below for y in above]
-    matrix = matrix_of(design, [y for y, _ in pairs] + [x for _, x in pairs])
-    result = estimate(
-        ratio_kernel,
+    result = estimate_totals(
+        RATIO,
         design,
-        matrix,
+        [numbers_of(design, name) for name in ([y for y, _ in pairs] + [x for _, x in pairs])],
         pd.DataFrame({"variable": [f"{y}/{x}" for y, x in pairs], "level": None}),
         names=[*above, *below],
         by=by,

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from analysis.design import Design, FloatArray
-from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, estimator
+from analysis.estimate import EmptyGroups, Estimates, FunctionOfTotals, NaPolicy, estimator
 from analysis.estimators.numeric import estimate_numeric
 
 
-@estimator("total")
-def total_kernel(columns: FloatArray, weights: FloatArray) -> Linearised:
-    """Σ w y; its derivative with respect to a row's weight is y. Horvitz & Thompson (1952)."""
-    return Linearised(weights @ columns, columns)
+def total_jacobian(totals: FloatArray) -> FloatArray:
+    """The derivative of every total by itself is 1."""
+    k = totals.shape[1] - 1
+    return np.broadcast_to(np.eye(k, k + 1, 1), (len(totals), k, k + 1))
+
+
+TOTAL = FunctionOfTotals(lambda totals: totals[:, 1:], total_jacobian)
+"""Σ w y; its derivative with respect to a row's weight is y. Horvitz & Thompson (1952)."""
+
+estimator("total")(TOTAL.kernel())
 
 
 def total(
@@ -36,4 +44,4 @@ def total(
     >>> an.total(design, "y").value.tolist()
     [39.0]
     """
-    return estimate_numeric("total", total_kernel, design, variables, by=by, where=where, na=na, empty=empty, deff=deff)
+    return estimate_numeric("total", TOTAL, design, variables, by=by, where=where, na=na, empty=empty, deff=deff)

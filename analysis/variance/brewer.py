@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.design import Design, FloatArray, Road, Scores
+from analysis.design import Design, DomainScores, FloatArray, Road
 from analysis.variance.linearised import vcov
 from analysis.variance.quadratic import unit_probabilities
 
@@ -15,7 +15,7 @@ class BrewerRoad:
 
     fractions: tuple[FloatArray, ...]
 
-    def vcov(self, scores: Scores, design: Design) -> FloatArray:
+    def vcov(self, scores: DomainScores, design: Design) -> FloatArray:
         """The (L·p, L·p) covariance of the statistics whose weighted scores these are."""
         return vcov(scores, design, self.fractions)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design.road import FloatArray, IntArray, Scores
+from analysis.design.road import DomainScores, FloatArray, IntArray
 from analysis.design.stages import compact
 
 
@@ -25,15 +25,14 @@ class Cells:
         return self.n_groups * int(self.totals.shape[1])
 
 
-def cell_sums(scores: Scores, unit: IntArray, n_units: int) -> Cells:
+def cell_sums(scores: DomainScores, unit: IntArray, n_units: int) -> Cells:
     """Scores summed to (unit, domain) cells; rows in no domain are left out."""
-    inside = scores.groups >= 0
-    if inside.all():
-        codes, values = unit * scores.n_groups + scores.groups, scores.values
-    else:
-        codes, values = unit[inside] * scores.n_groups + scores.groups[inside], scores.values[inside]
-    cell, kept = compact(codes, n_units * scores.n_groups)
-    totals = np.empty((len(kept), values.shape[1]))
-    for j in range(values.shape[1]):
-        totals[:, j] = np.bincount(cell, weights=values[:, j], minlength=len(kept))
-    return Cells(kept // scores.n_groups, kept % scores.n_groups, totals, scores.n_groups)
+    groups, count = scores.groups, scores.n_groups
+    if count == 1 and not (groups < 0).any():
+        everywhere = np.arange(n_units)  # every unit has rows: units are their own cells
+        return Cells(everywhere, np.zeros(n_units, dtype=np.intp), scores.sums(unit, n_units, np.zeros_like(everywhere)), 1)
+    inside = np.flatnonzero(groups >= 0)
+    codes = unit * count + groups if len(inside) == len(groups) else unit[inside] * count + groups[inside]
+    cell, kept = compact(codes, n_units * count)
+    group = kept % count
+    return Cells(kept // count, group, scores.sums(cell, len(kept), group), count)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.design.design import Design
-from analysis.design.road import FloatArray, Scores
+from analysis.design.road import DomainScores, FloatArray, Scores, dense_scores
 from analysis.design.stages import Stage
 from analysis.variance.cells import Cells, cell_sums
 from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
@@ -15,7 +15,7 @@ from analysis.variance.lonely import covariance_with_policy, lonely_strata, refu
 CHUNK = 1 << 20  # numbers in one dense block of unit totals
 
 
-def vcov(scores: Scores, design: Design, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
+def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
     """The (L·p, L·p) covariance Σ_stages c Σ_h (1−f_h) n_h/(n_h−1) Σ_i (z_hi − z̄_h)(z_hi − z̄_h)'.
 
     c is the product of the sampling fractions of the stages before, in the stratum concerned; a stage sampled from an
@@ -42,12 +42,12 @@ def vcov(scores: Scores, design: Design, fractions: Sequence[FloatArray] | None 
     return total
 
 
-def projected(scores: Scores, design: Design) -> Scores:
+def projected(scores: DomainScores, design: Design) -> Scores:
     """The scores after every step's residuals: no longer zero outside the domains, so all rows are present in each.
 
     The chain rule runs backwards: the last step's weights are a function of the ones before, so its residuals come first.
     """
-    wide = scores.dense()
+    wide = dense_scores(scores)
     for projection in reversed(design.projections):
         wide = projection.residuals(wide)
     return Scores(wide, np.zeros(len(wide), dtype=np.intp))

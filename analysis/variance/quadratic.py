@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from analysis.design import Design, FloatArray, IntArray, Road, Scores, Stage
+from analysis.design import Design, DomainScores, FloatArray, IntArray, Road, Stage
 from analysis.design.stages import first_rows
 from analysis.errors import DesignError
 from analysis.variance.cells import cell_sums
@@ -30,7 +30,7 @@ class QuadraticRoad:
     matrix: FloatArray
     form: Form = "HT"
 
-    def vcov(self, scores: Scores, design: Design) -> FloatArray:
+    def vcov(self, scores: DomainScores, design: Design) -> FloatArray:
         """The (L·p, L·p) covariance of the statistics whose weighted scores these are."""
         if design.projections:
             scores = projected(scores, design)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.design import Design, FloatArray, IntArray
+from analysis.design.road import UnitFactors
 from analysis.errors import DesignError, EstimationError
 
 RANK_TOLERANCE = 1e-5
@@ -46,6 +47,12 @@ class Replicates:
         """The (n,) final weights of each replicate: every weighting step of the design made again."""
         for r in range(self.count):
             yield design.reweighted(self.base_weights(design, r))
+
+    def unit_factors(self, design: Design) -> UnitFactors | None:
+        """The factors as they are kept, or None where weighting steps come between them and the final weights."""
+        if design.steps:
+            return None
+        return UnitFactors(self.unit, self.factors, np.ones(len(self.unit)) if self.combined else design.base_weights)
 
     def matrix(self, design: Design) -> FloatArray:
         """All final replicate weights, (n, R): for export and inspection; estimates never build it."""

@@ -1,0 +1,93 @@
+"""A general kernel in every domain: its rows are gathered domain by domain from one sort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.design import BoolArray, FloatArray, IntArray, ReplicateRoad, Scores
+from analysis.design.design import Design
+from analysis.errors import EstimationError
+from analysis.estimate.domains import Groups
+from analysis.estimate.linearised import Kernel, Linearised
+
+
+@dataclass(frozen=True, eq=False)
+class KernelTask:
+    """A kernel on columns (n, k) and the domains it is evaluated in; `possible` says which of them have weight."""
+
+    kernel: Kernel
+    columns: FloatArray
+    groups: Groups
+    possible: BoolArray
+    weights: FloatArray
+    p: int
+
+    @cached_property
+    def parts(self) -> list[IntArray]:
+        """The rows of each domain."""
+        if self.groups.count == 1:
+            return [self.groups.rows]
+        order = np.argsort(self.groups.codes, kind="stable")
+        bounds = np.searchsorted(self.groups.codes[order], np.arange(self.groups.count + 1))
+        return [order[low:high] for low, high in pairwise(bounds)]
+
+    @cached_property
+    def linearised(self) -> tuple[FloatArray, FloatArray]:
+        """Values (L, p) and scores (n, p) at the design's weights, each row's scores being those of its own domain.
+
+        Raises EstimationError if the kernel returns other shapes.
+        """
+        value = np.full((self.groups.count, self.p), np.nan)
+        scores = np.zeros((len(self.weights), self.p))
+        for g, result in self.results(self.weights):
+            rows = self.parts[g]
+            if result.value.shape != (self.p,) or result.scores.shape != (len(rows), self.p):
+                raise EstimationError(
+                    f"a kernel returned {result.value.shape} and {result.scores.shape}",
+                    advice=f"{self.p} values and ({len(rows)}, {self.p}) scores are expected",
+                )
+            value[g], scores[rows] = result.value, result.scores
+        return value, scores
+
+    def results(self, weights: FloatArray) -> list[tuple[int, Linearised]]:
+        """What the kernel gives in each domain that has weight."""
+        return [(g, self.kernel(self.columns[rows], weights[rows])) for g, rows in enumerate(self.parts) if self.possible[g]]
+
+    def value(self) -> FloatArray:
+        """Values (L, p)."""
+        return self.linearised[0]
+
+    def scores(self) -> Scores:
+        """Weighted scores, laid out by domain."""
+        return Scores(self.linearised[1] * self.weights[:, None], self.groups.codes, self.groups.count)
+
+    def replicates(self, road: ReplicateRoad, design: Design) -> FloatArray:
+        """Values with every replicate's weights, (R, L·p)."""
+        values = []
+        for weights in road.replicate_weights(design):
+            value = np.full((self.groups.count, self.p), np.nan)
+            for g, result in self.results(weights):
+                value[g] = result.value
+            values.append(value.reshape(-1))
+        return np.array(values)
+
+    def simple_random(self) -> FloatArray:
+        """The variance of each statistic in a simple random sample with replacement of its domain, (L, p).
+
+        From the scores u: N\u0302 Σ w (u−ū)² / (n−1), n the rows of positive weight. Source: Kish (1965), section 8.2.
+        """
+        inside = (self.groups.codes >= 0) & (self.weights != 0)
+        codes, w, u = self.groups.codes[inside], self.weights[inside], self.linearised[1][inside]
+        count = self.groups.count
+        n, total = np.bincount(codes, minlength=count), np.bincount(codes, weights=w, minlength=count)
+        srs = np.empty((count, self.p))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for j in range(self.p):
+                mean = np.bincount(codes, weights=w * u[:, j], minlength=count) / total
+                squares = np.bincount(codes, weights=w * (u[:, j] - mean[codes]) ** 2, minlength=count)
+                srs[:, j] = total * squares / (n - 1)
+        return srs

@@ -1,0 +1,213 @@
+"""Statistics that are smooth functions of totals: one pass over the rows gives every domain, scores are never per row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.design import BoolArray, Design, FloatArray, IntArray, ReplicateRoad
+from analysis.design.road import UnitFactorRoad, UnitFactors
+from analysis.design.stages import compact
+from analysis.estimate.base_columns import BaseColumns, Categories
+from analysis.estimate.domains import Groups
+from analysis.estimate.linearised import Kernel, Linearised
+
+Totals = FloatArray  # (L, 1 + k): Σ w, then Σ w x of each column, per domain
+
+
+@dataclass(frozen=True)
+class FunctionOfTotals:
+    """θ = f(Σ w, Σ w x_1, …, Σ w x_k) per domain, and its derivative by those totals.
+
+    `value` maps totals (L, 1+k) to (L, p), `jacobian` to (L, p, 1+k). A row's score is the Jacobian times (1, x).
+    """
+
+    value: Callable[[Totals], FloatArray]
+    jacobian: Callable[[Totals], FloatArray]
+
+    def kernel(self) -> Kernel:
+        """The same statistic as a kernel (columns, weights) → Linearised."""
+
+        def kernel(columns: FloatArray, weights: FloatArray) -> Linearised:
+            base = np.column_stack([np.ones(len(weights)), columns])
+            totals = (weights @ base)[None, :]
+            return Linearised(self.value(totals)[0], base @ self.jacobian(totals)[0].T)
+
+        return kernel
+
+
+@dataclass(frozen=True, eq=False)
+class BaseTotals:
+    """Sums Σ w (1, x) over the cells of sampling units and domains."""
+
+    columns: Sequence[BaseColumns]
+    groups: Groups
+
+    @property
+    def k(self) -> int:
+        """Number of columns, the constant apart."""
+        return sum(column.width for column in self.columns)
+
+    def in_cells(self, weights: FloatArray, cell: IntArray, size: int) -> FloatArray:
+        """Sums over cells numbered for the rows that are in a domain, (size, 1 + k)."""
+        rows = self.groups.inside
+        w = weights if rows is None else weights[rows]
+        constant = np.bincount(cell, weights=w, minlength=size)[:, None]
+        return np.hstack([constant, *(column.sums(w, cell, size, rows) for column in self.columns)])
+
+    def in_domains(self, weights: FloatArray) -> Totals:
+        """Sums over whole domains, (L, 1 + k)."""
+        return self.in_cells(weights, self.groups.inside_codes, self.groups.count)
+
+
+@dataclass(frozen=True, eq=False)
+class TotalScores:
+    """The weighted scores of functions of totals, laid out by domain; the interface of `Scores` without its (n, p) array.
+
+    `jacobian` is (L, p, 1+k), evaluated at the domains' totals.
+    """
+
+    base: BaseTotals
+    jacobian: FloatArray
+    weights: FloatArray
+
+    @property
+    def groups(self) -> IntArray:
+        """The domain of each row, −1 for a row in none, (n,)."""
+        return self.base.groups.codes
+
+    @property
+    def n_groups(self) -> int:
+        """Number of domains, L."""
+        return self.base.groups.count
+
+    @property
+    def width(self) -> int:
+        """Number of statistics over all domains, L·p."""
+        return self.n_groups * int(self.jacobian.shape[1])
+
+    @cached_property
+    def values(self) -> FloatArray:
+        """Row by row, (n, p): for roads and weighting steps that need them."""
+        columns = np.hstack([np.ones((len(self.weights), 1)), *(column.dense() for column in self.base.columns)])
+        scores = np.zeros((len(self.weights), self.jacobian.shape[1]))
+        rows = self.base.groups.rows
+        scores[rows] = np.einsum("ij,ipj->ip", columns[rows], self.jacobian[self.groups[rows]])
+        return scores * self.weights[:, None]
+
+    def sums(self, cell: IntArray, size: int, group: IntArray) -> FloatArray:
+        """Scores summed to cells, (size, p): the Jacobian of the cell's domain times its sums."""
+        sums = self.base.in_cells(self.weights, cell, size)
+        if self.n_groups == 1:
+            return np.asarray(sums @ self.jacobian[0].T)
+        return np.asarray(np.einsum("cj,cpj->cp", sums, self.jacobian[group]))
+
+
+@dataclass(frozen=True, eq=False)
+class TotalsTask:
+    """A function of totals of columns and the domains it is evaluated in; `possible` says which of them have weight."""
+
+    function: FunctionOfTotals
+    base: BaseTotals
+    possible: BoolArray
+    weights: FloatArray
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Totals of the domains, (L, 1 + k); NaN where a domain has no weight."""
+        totals = self.base.in_domains(self.weights)
+        totals[~self.possible] = np.nan
+        return totals
+
+    @cached_property
+    def jacobian(self) -> FloatArray:
+        """The derivative at these totals, (L, p, 1 + k)."""
+        return self.function.jacobian(self.totals)
+
+    def value(self) -> FloatArray:
+        """Values (L, p)."""
+        return self.function.value(self.totals)
+
+    def scores(self) -> TotalScores:
+        """Weighted scores, laid out by domain; a domain without weight has none."""
+        return TotalScores(self.base, np.where(self.possible[:, None, None], self.jacobian, 0.0), self.weights)
+
+    def replicates(self, road: ReplicateRoad, design: Design) -> FloatArray:
+        """Values with every replicate's weights, (R, L·p); from sums per unit of the factors where the road has such."""
+        factors = road.unit_factors(design) if isinstance(road, UnitFactorRoad) else None
+        if factors is None:
+            each = [self.function.value(self.base.in_domains(weights)) for weights in road.replicate_weights(design)]
+            return np.array(each).reshape(len(each), -1)
+        return self.by_unit(factors)
+
+    def by_unit(self, factors: UnitFactors) -> FloatArray:
+        """Replicate values from one pass: sums per (unit, domain) cell, then one product with the (U, R) factors."""
+        groups = self.base.groups
+        unit = factors.unit if groups.inside is None else factors.unit[groups.inside]
+        cell, kept = compact(unit * groups.count + groups.inside_codes, len(factors.factors) * groups.count)
+        sums = self.base.in_cells(factors.weights, cell, len(kept))
+        order = np.argsort(kept % groups.count, kind="stable")
+        bounds = np.searchsorted((kept % groups.count)[order], np.arange(groups.count + 1))
+        values = []
+        for low, high in pairwise(bounds):
+            cells = order[low:high]
+            part = factors.factors[kept[cells] // groups.count]
+            values.append(self.function.value(part.T @ sums[cells]))
+        return np.stack(values, axis=1).reshape(factors.factors.shape[1], -1)
+
+    def simple_random(self) -> FloatArray:
+        """The variance of each statistic in a simple random sample with replacement of its domain, (L, p)."""
+        n = self.base.groups.counts_where(self.weights != 0)
+        return simple_random_variance(self.base, self.jacobian, self.totals, self.weights, n)
+
+
+def simple_random_variance(
+    base: BaseTotals, jacobian: FloatArray, totals: Totals, weights: FloatArray, n: IntArray
+) -> FloatArray:
+    """The variance of each statistic in a simple random sample with replacement of its domain, (L, p).
+
+    N̂ Σ w (s−s̄)² / (n−1) with the scores s = J (1, x), n the rows of positive weight; from second moments of x about its
+    overall mean, so that nothing is lost to cancellation. Source: Kish (1965), section 8.2; R survey, svymean(deff=).
+    """
+    slope = jacobian[:, :, 1:]
+    centre, squares = second_moments(base, slope, totals, weights)
+    size = totals[:, 0]
+    shifted = totals[:, 1:] - size[:, None] * centre
+    with np.errstate(divide="ignore", invalid="ignore"):
+        drift = np.einsum("lpj,lj->lp", slope, shifted)
+        spread = np.maximum(squares - drift**2 / size[:, None], 0)
+        return np.asarray(size[:, None] * spread / (n[:, None] - 1))
+
+
+def second_moments(base: BaseTotals, slope: FloatArray, totals: Totals, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """A centre c (k,) and Σ w (J (x − c))² per domain and statistic, (L, p); only pairs that a statistic joins are summed."""
+    centre = np.zeros(base.k)
+    squares = np.zeros(slope.shape[:2])
+    spans, start = [], 0
+    for column in base.columns:
+        spans.append((start, column))
+        start += column.width
+    shifted: dict[int, FloatArray] = {}
+    rows, codes, count = base.groups.inside, base.groups.inside_codes, base.groups.count
+    w = weights if rows is None else weights[rows]
+    for at, column in spans:
+        if isinstance(column, Categories):
+            squares += np.einsum(
+                "lpj,lj->lp", slope[:, :, at : at + column.width] ** 2, totals[:, 1 + at : 1 + at + column.width]
+            )
+            continue
+        values = column.dense()[:, 0]
+        centre[at] = np.nansum(totals[:, 1 + at]) / np.nansum(totals[:, 0])
+        shifted[at] = (values if rows is None else values[rows]) - centre[at]
+    for a, x in shifted.items():
+        for b, y in shifted.items():
+            factor = slope[:, :, a] * slope[:, :, b]
+            if b < a or not np.any(np.nan_to_num(factor)):
+                continue
+            product = np.bincount(codes, weights=w * x * y, minlength=count)
+            squares += (1 if a == b else 2) * factor * product[:, None]
+    return centre, squares
