@@ -48,6 +48,7 @@ class Evaluation:
         self.document = AnswerNode(self, None, None, "", ())
         self.failures: dict[tuple[str, str], str] = {}
         self._warming = False
+        self._following: dict[str, Screen] = {}
         self.language = record.language or questionnaire.default_language
 
     # ── answers ──
@@ -167,9 +168,12 @@ class Evaluation:
 
     def next(self, screen: Screen | None) -> Screen:
         """The screen after one; the first of all for None."""
-        if screen is None:
-            return next(Walk(self).start(), END)
-        return END if screen.kind == "end" else next(Walk(self).after(_place(screen)), END)
+        key = screen.key if screen else ""
+        found = self._following.get(key)
+        if found is None:
+            ways = Walk(self).after(_place(screen)) if screen and screen.kind != "end" else iter(())
+            found = self._following[key] = next(ways if screen else Walk(self).start(), END)
+        return found
 
     def previous(self, screen: Screen) -> Screen:
         """The screen before one; the first one has itself before it."""

@@ -74,7 +74,12 @@ class AnswerNode:
 
     def named(self, name: str) -> list[AnswerNode]:
         """The relevant children of a name."""
-        return [node for node in self.all_named(name) if node.relevant()]
+        found = self._named.get(name)
+        if found is None:
+            found = self.all_named(name)
+        if len(found) == 1:
+            return found if found[0].relevant() else []
+        return [node for node in found if node.relevant()]
 
     @property
     def children(self) -> Sequence[AnswerNode]:

@@ -14,6 +14,7 @@ from survey.interview.paths import form_path
 from survey.questionnaire.cycles import dependencies
 from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
 from survey.questionnaire.references import references
+from survey.questionnaire.rules import rules
 
 MAX_CHAIN = 25
 """Longest chain of dependencies followed by recursion: a link takes a dozen of the interpreter's thousand frames."""
@@ -40,6 +41,12 @@ class Plan:
         if compiled is None:
             compiled = self._rules[source] = compile_expression(source, lazy=True)
         return compiled
+
+    def prepare(self) -> None:
+        """Compile every rule now (some tenths of a second for the largest forms), so that no answer has to wait for it."""
+        for rule in rules(self.questionnaire):
+            self.rule(rule.source)
+        _prepared = self.deep, self.trails, self.reacts
 
     def children(self, container: Group | Repeat) -> Children:
         """The place and the element of each child by name."""

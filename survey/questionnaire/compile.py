@@ -9,7 +9,7 @@ from lxml import etree
 
 from survey.errors import DefinitionError
 from survey.language import _
-from survey.questionnaire.cycles import growing_repeats, self_hiding
+from survey.questionnaire.cycles import Circle, growing_repeats, self_hiding
 from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Question, Questionnaire, Repeat, Text
 from survey.questionnaire.rules import QUESTION_RULES, Rule, unreadable
 from survey.questionnaire.xform_binds import NO_BIND, Bind, answer_type, is_true, read_binds
@@ -89,12 +89,30 @@ def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> 
         notes.append(_("not evaluated: {problem}").format(problem=error))
     tolerated = self_hiding(questionnaire) if lenient else frozenset()
     notes += [_("the relevance of {path} reads a question inside it").format(path=path) for path in sorted(tolerated)]
-    growing = growing_repeats(questionnaire, where, tolerated)
+    while True:
+        try:
+            growing = growing_repeats(questionnaire, where, tolerated)
+            break
+        except Circle as circle:
+            if not lenient:
+                raise
+            questionnaire = _opened(questionnaire, circle)
+            notes.append(_("not evaluated: {problem}").format(problem=circle))
     if growing:
         questionnaire = questionnaire.with_elements(
             lambda element: replace(element, grows=True) if isinstance(element, Repeat) and element.path in growing else element
         )
     return replace(questionnaire, recoveries=(*questionnaire.recoveries, *notes))
+
+
+def _opened(questionnaire: Questionnaire, circle: Circle) -> Questionnaire:
+    """The questionnaire with one rule of a circle left out: the first calculation, else the first relevance."""
+    elements = [questionnaire.elements[path] for path in circle.paths]
+    for name in ("calculate", "relevant"):
+        for element in elements:
+            if source := getattr(element, name, ""):
+                return questionnaire.with_elements(_without(Rule(element.path, name, source)))
+    raise circle
 
 
 def _without(rule: Rule) -> Callable[[Element], Element]:

@@ -11,6 +11,14 @@ from survey.questionnaire.model import Element, Question, Questionnaire, Repeat
 from survey.questionnaire.references import references
 
 
+class Circle(DefinitionError):
+    """Calculations and relevances that depend on each other; `paths` are theirs, each needed by the next."""
+
+    def __init__(self, what: str, paths: tuple[str, ...], *, where: str | None, advice: str) -> None:
+        super().__init__(what, where=where, advice=advice)
+        self.paths = paths
+
+
 def self_hiding(questionnaire: Questionnaire) -> frozenset[str]:
     """The groups and repeats whose relevance reads a question of their own."""
     return frozenset(
@@ -50,7 +58,7 @@ def growing_repeats(questionnaire: Questionnaire, where: str | None, tolerated: 
     `tolerated` are containers whose relevance may read their own questions.
 
     Raises:
-        DefinitionError: calculations and relevances form a circle; the message names its elements.
+        Circle: calculations and relevances form a circle; the message names its elements.
     """
     graph = dependencies(questionnaire)
     for path in tolerated:
@@ -79,12 +87,13 @@ def _is_counted(element: Element) -> bool:
     return isinstance(element, Repeat) and bool(element.count)
 
 
-def _refusal(questionnaire: Questionnaire, circle: list[str], where: str | None) -> DefinitionError:
+def _refusal(questionnaire: Questionnaire, circle: list[str], where: str | None) -> Circle:
     elements = [questionnaire.elements[path] for path in reversed(circle)]
     named = [element for element in elements if isinstance(element, Question)] or elements
     place = ", ".join(part for part in (where, named[0].where) if part)
-    return DefinitionError(
+    return Circle(
         _("these depend on each other in a circle: {names}").format(names=" → ".join(element.name for element in named)),
+        tuple(circle),
         where=place or None,
         advice=_("take one of the references out of its calculation or relevance"),
     )

@@ -1,0 +1,140 @@
+"""`python -m benchmarks.forms [FORM …]`: how long the engine takes from an answer to the next screen, and to open a compiled
+form.
+
+A seeded respondent goes through each form; each answer is timed with the screen it leads to, in memory and, as a ratio,
+against a plain synchronous commit of SQLite on the same disk.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import sqlite3
+import sys
+import tempfile
+import tracemalloc
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+from survey.interview.environment import InterviewEnvironment
+from survey.interview.plan import Plan
+from survey.interview.session import Outcome, Session
+from survey.questionnaire.compiled import dump, load_compiled
+from survey.questionnaire.load import load
+from survey.questionnaire.model import Questionnaire
+from survey.store import SqliteStore
+from survey.store.memory import MemoryStore
+from tests.respondent import Respondent
+
+ODK = Path(__file__).resolve().parents[2] / "shared" / "reference" / "odk" / "xlsforms"
+FORMS = (ODK / "getodk__sample-forms__whova_form__4b6498.xlsx", ODK / "SwissTPH__cdss_tchad__adult__ba7c91.xlsx")
+MOMENT = datetime(2026, 8, 14, 9, 0, tzinfo=timezone(timedelta(hours=7)))
+
+
+@dataclass
+class Timed:
+    """A session that times each answer with the step to the screen after it."""
+
+    session: Session
+    seconds: list[float] = field(default_factory=list)
+
+    def install(self) -> None:
+        """Put the clock around the session's `answer`."""
+        plain = self.session.answer
+
+        def answer(path: str, text: str, *, force: bool = False) -> Outcome:
+            begin = perf_counter()
+            outcome = plain(path, text, force=force)
+            self.session.evaluation.next(self.session.screen)
+            self.seconds.append(perf_counter() - begin)
+            return outcome
+
+        self.session.answer = answer  # type: ignore[method-assign]
+
+
+def long_ones(questionnaire: Questionnaire, count: int = 3, tries: int = 60) -> list[int]:
+    """The seeds of the longest interviews: many a random respondent refuses at the first question."""
+    plan = Plan(questionnaire)
+    lengths = {seed: len(answers(questionnaire, MemoryStore(device="bench"), seed, plan)) for seed in range(tries)}
+    return sorted(lengths, key=lambda seed: -lengths[seed])[:count]
+
+
+def answers(questionnaire: Questionnaire, store: MemoryStore | SqliteStore, seed: int, plan: Plan | None = None) -> list[float]:
+    """Seconds of each answer of one random interview, rules compiled beforehand as the field terminal does."""
+    plan = plan or Plan(questionnaire)
+    plan.prepare()
+    gc.collect()
+    gc.freeze()
+    world = InterviewEnvironment(clock=lambda: MOMENT, random=random.Random(seed))
+    timed = Timed(Session.start(questionnaire, store, environment=world, plan=plan))
+    timed.install()
+    Respondent(timed.session, seed).hold()
+    return timed.seconds
+
+
+def plain_commits(folder: Path, count: int = 300) -> list[float]:
+    """Seconds of a one-row insert with its commit, WAL and synchronous FULL."""
+    base = sqlite3.connect(folder / "plain.db", isolation_level=None)
+    base.execute("PRAGMA journal_mode=WAL")
+    base.execute("PRAGMA synchronous=FULL")
+    base.execute("CREATE TABLE event (seq INTEGER PRIMARY KEY, value TEXT)")
+    seconds = []
+    for number in range(count):
+        begin = perf_counter()
+        base.execute("INSERT INTO event VALUES (?, ?)", (number, "x" * 200))
+        seconds.append(perf_counter() - begin)
+    base.close()
+    return seconds
+
+
+def p99(seconds: Sequence[float]) -> float:
+    """The 99th percentile, in milliseconds."""
+    return quantiles(seconds, n=100)[-1] * 1000
+
+
+def opening(text: str) -> float:
+    """Milliseconds to open a compiled form, the median of seven."""
+    seconds = []
+    for _round in range(7):
+        begin = perf_counter()
+        load_compiled(text)
+        seconds.append(perf_counter() - begin)
+    return median(seconds) * 1000
+
+
+def measure(path: Path) -> str:
+    """The figures of one form as one row of a table."""
+    questionnaire = load(path, lenient=True)
+    text = dump(questionnaire)
+    opened = opening(text)
+    seeds = long_ones(questionnaire)
+    tracemalloc.start()
+    answers(load_compiled(text), MemoryStore(device="bench"), seeds[0])
+    memory = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    engine = [second for seed in seeds for second in answers(questionnaire, MemoryStore(device="bench"), seed)]
+    with tempfile.TemporaryDirectory() as folder:
+        with SqliteStore.open(Path(folder) / "store.db", plain=True, create=True) as store:
+            disk = answers(questionnaire, store, seeds[0])
+        plain = plain_commits(Path(folder))
+    return (
+        f"| {path.stem[:40]} | {len(questionnaire.questions)} | {len(engine)} | {median(engine) * 1000:.2f} | {p99(engine):.2f} "
+        f"| {median(disk) / median(plain):.2f} | {opened:.0f} | {memory:.0f} |"
+    )
+
+
+def main(paths: Sequence[Path]) -> int:
+    """Print the table."""
+    print("| form | questions | answers | answer → screen, median ms | p99 ms | with store ÷ plain commit | open ms | peak MB |")
+    print("|---|---|---|---|---|---|---|---|")
+    for path in paths:
+        print(measure(path), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main([Path(argument) for argument in sys.argv[1:]] or FORMS))
