@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from survey.export.dataset import export_dataset
+from survey.export.dta import write_dta
+from survey.export.sav import write_sav
 from survey.interview.rehearsal import rehearse
 from survey.interview.script import TESTS, read_scripts
+from survey.interview.session import Session
 from survey.questionnaire.load import load
 from survey.questionnaire.model import Question, Questionnaire
 from survey.store.memory import MemoryStore
@@ -78,7 +82,10 @@ def own_choices(name: str, row: Mapping[str, Any]) -> set[str]:
 def test_every_wording_is_in_both_languages(name: str) -> None:
     """Labels, hints, messages and choices are written in Vietnamese and English, neither of them left empty."""
     wordings = [
-        row[key] for row in rows(name) for key in ("label", "hint", "constraint_message", "warn_message", "unit") if key in row
+        row[key]
+        for row in rows(name)
+        for key in ("label", "hint", "constraint_message", "warn_message", "unit", "short")
+        if key in row
     ]
     wordings += [
         choice["label"] for choices in document(name)["choices"].values() if isinstance(choices, list) for choice in choices
@@ -94,6 +101,19 @@ def test_everything_that_holds_a_value_has_a_label(name: str) -> None:
     """Asked, computed and preloaded variables all explain themselves to the codebook."""
     unlabelled = [row["name"] for row in rows(name) if row["type"] not in ("start", "end", "today") and "label" not in row]
     assert not unlabelled
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_variables_fit_statistical_files(name: str, tmp_path: Path) -> None:
+    """Labels and names of every variable and choice fit SPSS (255 and 120 bytes) and Stata (80 and 32 characters)."""
+    form = questionnaire(name)
+    session = Session.start(form, store := MemoryStore())
+    session.complete("break_off")
+    tables = export_dataset(store, [form], tmp_path / "dataset").tables
+    for level in tables.layout.levels:
+        for language in ("vi", "en"):
+            write_sav(tables, level.name, tmp_path / f"{level.name}.sav", language=language)
+            write_dta(tables, level.name, tmp_path / f"{level.name}.dta", language=language)
 
 
 @pytest.mark.parametrize("name", NAMES)
