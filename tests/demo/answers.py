@@ -55,7 +55,6 @@ NONRESPONSE: tuple[tuple[str, str, float], ...] = (
     ("dialogue", DONT_KNOW, 0.04),
     ("agreement_kept", DONT_KNOW, 0.2),
     ("rate_bargaining", DONT_KNOW, 0.06),
-    ("satisfaction_safety", DONT_KNOW, 0.01),
     ("leave_intention", REFUSED, 0.01),
     ("complaint", REFUSED, 0.01),
     ("party_wish", REFUSED, 0.02),

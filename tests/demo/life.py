@@ -57,9 +57,7 @@ def training(worker: Row, luck: Random) -> dict[str, str]:
             luck, skills=0.5, digital=0.25, languages=0.2, law=0.2, safety=0.15, general=0.05, life_skills=0.15
         ),
         "civic_learning": some_of(luck, resolutions=0.3, union_papers=0.35, labour_law=0.5, insurance_law=0.4, osh_law=0.45),
-        "learning_channel": some_of(luck, meeting=0.5, union_group=0.3, notice_board=0.4, social_network=0.5).replace(
-            "none", "colleagues"
-        ),
+        "channels": some_of(luck, meeting=0.5, union_group=0.3, board=0.4, social=0.5).replace("none", "colleagues"),
         "learning_understood": one_of(luck, well=2, partly=5, little=2, not_at_all=0.2),
     }
 
@@ -95,7 +93,7 @@ def union(worker: Row, luck: Random) -> dict[str, str]:
         "union_since": str(min(YEAR, int(worker["start_year"]) + luck.randint(0, 1))),
         "union_officer": one_of(luck, no=93, group_leader=5, committee=2),
         "union_activities": some_of(
-            luck, legal_advice=0.1, visit=0.4, tet=0.7, loan=0.1, travel=0.3, culture=0.3, training=0.2, welfare_card=0.15
+            luck, legal=0.1, visit=0.4, tet=0.7, loan=0.1, travel=0.3, culture=0.3, training=0.2, discount=0.15
         ),
         **grid,
         "union_first": first_of(
@@ -117,8 +115,8 @@ def leisure(worker: Row, luck: Random) -> dict[str, str]:
     """Module N."""
     return {
         "facilities": some_of(luck, cultural_house=0.35, sports_ground=0.3, library=0.1, park=0.2, union_centre=0.05),
-        "leisure_activities": some_of(
-            luck, rest=0.6, family=0.5, phone=0.7, television=0.4, sport=0.2, friends=0.35, reading=0.1, extra_work=0.08
+        "free_time": some_of(
+            luck, rest=0.6, family=0.5, phone=0.7, television=0.4, sport=0.2, friends=0.35, reading=0.1, side_job=0.08
         ),
         "internet_use": one_of(luck, none=0.3, **{"under1": 2, "1-3": 5, "over3": 2}),
         "sleep_hours": luck.choice(("6", "6.5", "7", "7", "7.5", "8")),

@@ -36,6 +36,9 @@ PRELOADS = (
     "prob_worker",
     "worker_no",
 )
+NUMBERS = ("n_units", "n_enterprises", "m_employees", "n_workers", "prob_unit", "prob_enterprise", "prob_worker", "worker_no")
+LIST_TYPES = dict.fromkeys(("case", *(name for name in PRELOADS if name not in NUMBERS)), "str")
+"""How the list reads as a table: codes keep their leading zeros."""
 LISTED = ("case", *PRELOADS, "replacement")
 
 

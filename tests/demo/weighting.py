@@ -10,7 +10,6 @@ import pandas as pd
 
 import analysis as an
 from tests.demo.population import Population
-from tests.demo.sample import LISTED
 from tests.demo.workers import CATEGORIES, YEAR
 
 SECTORS = {"C": "manufacturing", "B": "construction_energy", "D": "construction_energy", "F": "construction_energy"}
@@ -25,12 +24,21 @@ MARGINS: Mapping[str, tuple[str, ...]] = {
 SMALLEST = 15  # respondents a category needs; smaller ones are joined with their neighbour in the order above
 
 
+DESIGN: Mapping[str, object] = {
+    "probs": ["prob_unit", "prob_enterprise", "prob_worker"],
+    "strata": ["stratum"],
+    "psu": ["unit", "enterprise", "interview_id"],
+    "fpc": ["n_units", "n_enterprises", "n_workers"],
+}
+"""What the dataset's codebook says of the design: base weights are the inverse product of the three probabilities."""
+
+
 @dataclass(frozen=True)
 class Weighted:
-    """The design with its final weights, and the table of the issued sample it is made of."""
+    """The whole issued sample with its final weights, and the same looking at those who were interviewed."""
 
-    design: an.Design
-    issued: pd.DataFrame
+    sample: an.Design
+    respondents: an.Design
 
 
 def outcome_of(interviews: pd.DataFrame) -> pd.Series:
@@ -42,21 +50,19 @@ def outcome_of(interviews: pd.DataFrame) -> pd.Series:
 def whole_sample(issued: pd.DataFrame, interviews: pd.DataFrame) -> pd.DataFrame:
     """One row an issued worker: the sample list's columns and, where there was an interview, its answers.
 
-    `outcome` says what came of each; workers without an interview were not reached.
+    `outcome` says what came of each; workers without an interview were not reached. Those who had left their enterprise are
+    outside the population and are left out.
     """
-    listed = issued[list(LISTED)].set_index("case")
-    answers = interviews.set_index("interview_id").drop(columns=[name for name in listed.columns if name in interviews.columns])
-    table = listed.join(answers.assign(outcome=outcome_of(interviews.set_index("interview_id"))), how="left")
-    return table.assign(outcome=table["outcome"].fillna("non_contact")).reset_index()
+    listed = issued.set_index(issued["case"].rename("interview_id")).drop(columns="case")
+    answers = interviews.set_index("interview_id").assign(outcome=outcome_of(interviews.set_index("interview_id")))
+    table = listed.join(answers.drop(columns=[name for name in listed if name in answers]), how="left")
+    table = table.assign(outcome=table["outcome"].fillna("non_contact")).reset_index()
+    return table[table["outcome"] != "ineligible"].reset_index(drop=True)
 
 
-def weigh(issued: pd.DataFrame, interviews: pd.DataFrame, population: Population) -> Weighted:
-    """Base weights from the three inclusion probabilities, non-response by ownership and size, raking to the payrolls' totals.
-
-    Those who had left their enterprise are outside the population and are left out.
-    """
-    table = whole_sample(issued, interviews)
-    table = table[table["outcome"] != "ineligible"].reset_index(drop=True)
+def weigh(issued: pd.DataFrame, data: an.Dataset, population: Population) -> Weighted:
+    """Base weights from the three inclusion probabilities, non-response by ownership and size, raking to the payrolls' totals."""
+    table = whole_sample(issued, data.frame())
     answered = table["outcome"] == "complete"
     known, margins = population_margins(population), {}
     for name, said in sample_margins(table).items():
@@ -65,14 +71,10 @@ def weigh(issued: pd.DataFrame, interviews: pd.DataFrame, population: Population
         margins[name] = known[name].map(together).value_counts().sort_index()
     cell = table["ownership"].astype("str") + " " + table["size_class"].astype("str")
     table["response_cell"] = cell.map(joining(tuple(sorted(cell.unique())), cell[answered]))
-    base = an.Design(
-        table,
-        probs=["prob_unit", "prob_enterprise", "prob_worker"],
-        strata=["stratum"],
-        psu=["unit", "enterprise", "case"],
-        fpc=["n_units", "n_enterprises", "n_workers"],
-    )
-    return Weighted(base.adjust(an.nonresponse(by="response_cell", status="outcome"), an.rake(margins)), table)
+    frames = {**data.frames, data.root: table}
+    base = an.Design(an.Dataset(frames, data.codebook), **DESIGN)
+    final = base.adjust(an.nonresponse(by="response_cell", status="outcome"), an.rake(margins))
+    return Weighted(final, final.domain(answered.to_numpy()))
 
 
 def sample_margins(table: pd.DataFrame) -> dict[str, pd.Series]:

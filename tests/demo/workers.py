@@ -27,7 +27,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "job_security": ("not", "little", "quite", "very"),
     "leave_intention": ("stay", "undecided", "other_firm", "home"),
 }
-SATISFACTION = ("satisfaction_job", "satisfaction_income", "satisfaction_safety", "satisfaction_life")
+SATISFACTION = ("satisfaction_job", "satisfaction_income", "satisfaction_life")
 
 
 class Draws:
@@ -199,7 +199,6 @@ def _thoughts(d: Draws, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     levels = (
         6.6 + mood - hard,
         5.4 + 2.2 * pay + mood,
-        6.8 + mood - 1.2 * hard - 0.6 * c["danger"],
         6.2 + 1.2 * pay + 0.8 * mood,
     )
     scores = {

@@ -64,12 +64,10 @@ def job(worker: Row, luck: Random) -> dict[str, str]:
         "industry": worker["industry"],
         "job_title": TITLES[occupation],
         "occupation": occupation,
-        "workplace_size": worker["size_class"],
         "start_year": str(worker["start_year"]),
         "contract_type": CATEGORIES["contract_type"][worker["contract_type"]],
         "jobs_5_years": str(1 + (luck.randint(0, 3) if recent else 0)),
         "job_loss": loss,
-        "job_loss_weeks": str(luck.randint(1, 10)),
     }
 
 
@@ -158,8 +156,6 @@ def insurance(worker: Row, luck: Random) -> dict[str, str]:
         "insurance_wage": rounded(declared),
         "lump_sum_done": yes(luck.random() < 0.12),
         "lump_sum_intention": intends,
-        "lump_sum_reason": first_of(
-            luck, 1, living=5, debt=2, illness=1, business=1.5, far_pension=2, policy_fear=1.5, other=0.3
-        ),
-        "lump_sum_reason_other": "lo cho con đi học",
+        "lump_reason": first_of(luck, 1, living=5, debt=2, illness=1, business=1.5, far_pension=2, policy_fear=1.5, other=0.3),
+        "lump_reason_other": "lo cho con đi học",
     }

@@ -1,0 +1,24 @@
+"""Tables and the report on the official outline, from the weighted design."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.report.build import build
+from analysis.report.definition import read_definition
+from analysis.report.style import style
+from analysis.report.writers import write_report
+from analysis.tables.writers import write_tables
+from tests.demo.weighting import Weighted
+
+DEFINITION = Path(__file__).resolve().parents[2] / "questionnaires" / "worker" / "report.yaml"
+
+
+def write_report_and_tables(weighted: Weighted, folder: Path) -> None:
+    """`report.docx`, `report.html` and `tables.xlsx` in the folder."""
+    definition = read_definition(DEFINITION)
+    report = build(definition, weighted.respondents.data, design=weighted.respondents)
+    look = style(definition.style)
+    write_report(report, look, folder / "report.docx")
+    write_report(report, look, folder / "report.html")
+    write_tables(report.tables, folder / "tables.xlsx", language=definition.language)
