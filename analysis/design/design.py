@@ -19,6 +19,7 @@ from analysis.errors import DesignError, VariableError
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
 LONELY_PSU = ("fail", "remove", "certainty", "adjust", "average")
+MEMORY = 4  # derived layouts a design keeps; each is one or two integers a row
 DF_RULE = "PSUs − strata, among rows of positive weight in the domain"
 
 
@@ -63,6 +64,7 @@ class Design:
     adjust_domain_lonely: bool
     ultimate_cluster: bool
     spec: dict[str, Any]
+    memo: dict[Any, Any]
 
     def __init__(
         self,
@@ -101,6 +103,7 @@ class Design:
             steps=(), methods=(), domain_mask=None, road=None,
             lonely_psu=lonely_psu, adjust_domain_lonely=adjust_domain_lonely, ultimate_cluster=ultimate_cluster,
             spec={"weights": weights, **by_stage, "nest": nest, "na_weights": na_weights, "level": level or dataset.root},
+            memo={},
         )  # fmt: skip
 
     def _set(self, **fields: object) -> None:
@@ -115,8 +118,14 @@ class Design:
         other = copy.copy(self)
         for cached in ("df", "n", "projections"):
             other.__dict__.pop(cached, None)
-        other._set(**changes)
+        other._set(**{"memo": {}, **changes})
         return other
+
+    def remember(self, key: object, value: Any) -> None:
+        """Keep something derived from this design, such as its domains by a column; the oldest of a few is forgotten."""
+        while len(self.memo) >= MEMORY:
+            del self.memo[next(iter(self.memo))]
+        self.memo[key] = value
 
     def domain(self, condition: str | pd.Series | BoolArray) -> Design:
         """The same design looking at part of its rows; the others stay in the variance with weight zero.

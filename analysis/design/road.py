@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from analysis.design.cells import CellNumbers, number_cells
+
 if TYPE_CHECKING:
     from analysis.design.design import Design
 
@@ -36,8 +38,11 @@ class DomainScores(Protocol):
     def width(self) -> int:
         """Number of statistics over all domains, L·p."""
 
-    def sums(self, cell: IntArray, size: int, group: IntArray) -> FloatArray:
-        """Scores summed to cells, (size, p); `cell` numbers the rows that are in a domain, `group` is each cell's domain."""
+    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+        """The cells of units and domains."""
+
+    def sums(self, numbers: CellNumbers) -> FloatArray:
+        """Scores summed to those cells, (m, p)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +62,14 @@ class Scores:
         """Number of statistics over all domains, L·p."""
         return self.n_groups * int(self.values.shape[1])
 
-    def sums(self, cell: IntArray, size: int, group: IntArray) -> FloatArray:
-        """Scores summed to cells, (size, p); `cell` numbers the cells of the rows that are in a domain."""
-        values = self.values if len(cell) == len(self.values) else self.values[self.groups >= 0]
-        return np.column_stack([np.bincount(cell, weights=column, minlength=size) for column in values.T])
+    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+        """The cells of units and domains."""
+        return number_cells(self.groups, self.n_groups, unit, n_units)
+
+    def sums(self, numbers: CellNumbers) -> FloatArray:
+        """Scores summed to those cells, (m, p)."""
+        values = self.values if len(numbers.cell) == len(self.values) else self.values[self.groups >= 0]
+        return np.column_stack([np.bincount(numbers.cell, weights=column, minlength=numbers.size) for column in values.T])
 
 
 def dense_scores(scores: DomainScores) -> FloatArray:

@@ -17,6 +17,7 @@ from analysis.estimate.estimates import Estimates
 
 Dual = tuple[float, FloatArray]  # a value and its gradient with respect to the statistics
 
+ROUNDING = 1e-13
 FUNCTIONS: dict[str, Callable[[float], tuple[float, float]]] = {
     "log": lambda x: (float(np.log(x)), 1 / x),
     "exp": lambda x: (float(np.exp(x)), float(np.exp(x))),
@@ -49,10 +50,12 @@ def contrast(estimates: Estimates, weights: str | Mapping[str, Any] | Sequence[f
     gradient = np.array([slope for _, slope in duals])
     involved = gradient != 0
     covariance = np.where(np.isnan(estimates.vcov) & ~np.outer(involved.any(0), involved.any(0)), 0.0, estimates.vcov)
+    vcov = gradient @ covariance @ gradient.T
+    size = np.abs(gradient) @ np.abs(covariance) @ np.abs(gradient).T
     return replace(
         estimates,
         value=np.array([value for value, _ in duals]),
-        vcov=gradient @ covariance @ gradient.T,
+        vcov=np.where(np.abs(vcov) < ROUNDING * size, 0.0, vcov),  # what cancels is zero
         n=np.array([estimates.n[row].sum() for row in involved]),
         labels=pd.DataFrame({"variable": list(wanted), "level": None}),
         positive=np.array([estimates.n_positive[row].sum() for row in involved]),

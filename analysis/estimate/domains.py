@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from analysis.dataset import did_you_mean
 from analysis.design import BoolArray, Design, FloatArray, IntArray
+from analysis.design.cells import CellNumbers, number_cells
 from analysis.errors import EstimationError, VariableError
 
 NaPolicy = Literal["domain", "fail"]
@@ -24,11 +26,20 @@ class Groups:
 
     codes: IntArray
     labels: pd.DataFrame
+    numbered: dict[int, tuple[IntArray, CellNumbers]] = field(default_factory=dict, repr=False)
 
     @property
     def count(self) -> int:
         """Number of domains, L."""
         return len(self.labels)
+
+    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+        """The cells of sampling units and these domains, numbered once per stage."""
+        known = self.numbered.get(id(unit))
+        if known is None or known[0] is not unit:
+            known = unit, number_cells(self.codes, self.count, unit, n_units)
+            self.numbered[id(unit)] = known
+        return known[1]
 
     @cached_property
     def inside(self) -> IntArray | None:
@@ -52,6 +63,15 @@ class Groups:
         if self.count == 1:
             return np.array([len(self.inside_codes)], dtype=np.intp)
         return np.bincount(self.inside_codes, minlength=self.count)
+
+    @cached_property
+    def parts(self) -> list[IntArray]:
+        """The rows of each domain, from one sort of the codes."""
+        if self.count == 1:
+            return [self.rows]
+        order = np.argsort(self.codes, kind="stable")
+        bounds = np.searchsorted(self.codes[order], np.arange(self.count + 1))
+        return [order[low:high] for low, high in pairwise(bounds)]
 
     def counts_where(self, rows: BoolArray) -> IntArray:
         """Number of rows of each domain where the mask is true, (L,)."""

@@ -43,8 +43,14 @@ class Request:
         """
         design = design if self.where is None else design.domain(self.where)
         by = [] if self.by is None else [self.by] if isinstance(self.by, str) else list(self.by)
+        key = (*by, self.empty)
+        if not missing.any() and key in design.memo:
+            return design, *design.memo[key]
         groups = without_missing(groups_of(design, by), missing, self.names, self.na)
-        return design, *settle_empty(groups, design.weights, self.empty)
+        settled = settle_empty(groups, design.weights, self.empty)
+        if not missing.any():
+            design.remember(key, settled)
+        return design, *settled
 
 
 class Task(Protocol):
@@ -85,7 +91,7 @@ def estimate_totals(
     for column in columns:
         missing |= column.missing()
     design, groups, possible = asked.domains(design, missing)
-    task = TotalsTask(function, BaseTotals(columns, groups), possible, design.weights)
+    task = TotalsTask(function, BaseTotals(columns, groups), possible, design.weights, design.stages[0])
     return assembled(task, design, groups, possible, statistics, asked)
 
 

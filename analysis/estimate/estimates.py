@@ -49,8 +49,9 @@ class Estimates:
 
     @cached_property
     def se(self) -> FloatArray:
-        """Standard errors, (p,)."""
-        se: FloatArray = np.sqrt(np.diag(self.vcov))
+        """Standard errors, (p,); NaN where a Horvitz–Thompson variance came out negative."""
+        with np.errstate(invalid="ignore"):
+            se: FloatArray = np.sqrt(np.diag(self.vcov))
         return se
 
     @cached_property

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
-from analysis.design import BoolArray, FloatArray, IntArray, ReplicateRoad, Scores
+from analysis.design import BoolArray, FloatArray, ReplicateRoad, Scores
 from analysis.design.design import Design
 from analysis.errors import EstimationError
 from analysis.estimate.domains import Groups
@@ -27,15 +26,6 @@ class KernelTask:
     p: int
 
     @cached_property
-    def parts(self) -> list[IntArray]:
-        """The rows of each domain."""
-        if self.groups.count == 1:
-            return [self.groups.rows]
-        order = np.argsort(self.groups.codes, kind="stable")
-        bounds = np.searchsorted(self.groups.codes[order], np.arange(self.groups.count + 1))
-        return [order[low:high] for low, high in pairwise(bounds)]
-
-    @cached_property
     def linearised(self) -> tuple[FloatArray, FloatArray]:
         """Values (L, p) and scores (n, p) at the design's weights, each row's scores being those of its own domain.
 
@@ -44,7 +34,7 @@ class KernelTask:
         value = np.full((self.groups.count, self.p), np.nan)
         scores = np.zeros((len(self.weights), self.p))
         for g, result in self.results(self.weights):
-            rows = self.parts[g]
+            rows = self.groups.parts[g]
             if result.value.shape != (self.p,) or result.scores.shape != (len(rows), self.p):
                 raise EstimationError(
                     f"a kernel returned {result.value.shape} and {result.scores.shape}",
@@ -55,7 +45,9 @@ class KernelTask:
 
     def results(self, weights: FloatArray) -> list[tuple[int, Linearised]]:
         """What the kernel gives in each domain that has weight."""
-        return [(g, self.kernel(self.columns[rows], weights[rows])) for g, rows in enumerate(self.parts) if self.possible[g]]
+        return [
+            (g, self.kernel(self.columns[rows], weights[rows])) for g, rows in enumerate(self.groups.parts) if self.possible[g]
+        ]
 
     def value(self) -> FloatArray:
         """Values (L, p)."""

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.design import BoolArray, Design, FloatArray, IntArray, ReplicateRoad
+from analysis.design import BoolArray, Design, FloatArray, IntArray, ReplicateRoad, Stage
+from analysis.design.cells import CellNumbers
 from analysis.design.road import UnitFactorRoad, UnitFactors
-from analysis.design.stages import compact
 from analysis.estimate.base_columns import BaseColumns, Categories
 from analysis.estimate.domains import Groups
 from analysis.estimate.linearised import Kernel, Linearised
@@ -53,7 +53,7 @@ class BaseTotals:
         return sum(column.width for column in self.columns)
 
     def in_cells(self, weights: FloatArray, cell: IntArray, size: int) -> FloatArray:
-        """Sums over cells numbered for the rows that are in a domain, (size, 1 + k)."""
+        """Sums over cells that are numbered for the rows in a domain, (size, 1 + k)."""
         rows = self.groups.inside
         w = weights if rows is None else weights[rows]
         constant = np.bincount(cell, weights=w, minlength=size)[:, None]
@@ -74,6 +74,7 @@ class TotalScores:
     base: BaseTotals
     jacobian: FloatArray
     weights: FloatArray
+    known: tuple[CellNumbers, FloatArray]  # sums over the cells of the first stage, which gave the totals
 
     @property
     def groups(self) -> IntArray:
@@ -99,12 +100,16 @@ class TotalScores:
         scores[rows] = np.einsum("ij,ipj->ip", columns[rows], self.jacobian[self.groups[rows]])
         return scores * self.weights[:, None]
 
-    def sums(self, cell: IntArray, size: int, group: IntArray) -> FloatArray:
-        """Scores summed to cells, (size, p): the Jacobian of the cell's domain times its sums."""
-        sums = self.base.in_cells(self.weights, cell, size)
+    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+        """The cells of units and domains."""
+        return self.base.groups.numbers(unit, n_units)
+
+    def sums(self, numbers: CellNumbers) -> FloatArray:
+        """Scores summed to those cells, (m, p): the Jacobian of the cell's domain times its sums."""
+        sums = self.known[1] if numbers is self.known[0] else self.base.in_cells(self.weights, numbers.cell, numbers.size)
         if self.n_groups == 1:
             return np.asarray(sums @ self.jacobian[0].T)
-        return np.asarray(np.einsum("cj,cpj->cp", sums, self.jacobian[group]))
+        return np.asarray(np.einsum("cj,cpj->cp", sums, self.jacobian[numbers.group]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +120,21 @@ class TotalsTask:
     base: BaseTotals
     possible: BoolArray
     weights: FloatArray
+    first: Stage
+
+    @cached_property
+    def cells(self) -> tuple[CellNumbers, FloatArray]:
+        """The cells of first-stage units and domains, and the sums over them, (m, 1 + k)."""
+        numbers = self.base.groups.numbers(self.first.unit, self.first.n_units)
+        return numbers, self.base.in_cells(self.weights, numbers.cell, numbers.size)
 
     @cached_property
     def totals(self) -> Totals:
         """Totals of the domains, (L, 1 + k); NaN where a domain has no weight."""
-        totals = self.base.in_domains(self.weights)
+        numbers, sums = self.cells
+        count = self.base.groups.count
+        columns = [np.bincount(numbers.group, weights=column, minlength=count) for column in sums.T]
+        totals: Totals = np.column_stack(columns).astype(float, copy=False)
         totals[~self.possible] = np.nan
         return totals
 
@@ -134,7 +149,7 @@ class TotalsTask:
 
     def scores(self) -> TotalScores:
         """Weighted scores, laid out by domain; a domain without weight has none."""
-        return TotalScores(self.base, np.where(self.possible[:, None, None], self.jacobian, 0.0), self.weights)
+        return TotalScores(self.base, np.where(self.possible[:, None, None], self.jacobian, 0.0), self.weights, self.cells)
 
     def replicates(self, road: ReplicateRoad, design: Design) -> FloatArray:
         """Values with every replicate's weights, (R, L·p); from sums per unit of the factors where the road has such."""
@@ -147,15 +162,14 @@ class TotalsTask:
     def by_unit(self, factors: UnitFactors) -> FloatArray:
         """Replicate values from one pass: sums per (unit, domain) cell, then one product with the (U, R) factors."""
         groups = self.base.groups
-        unit = factors.unit if groups.inside is None else factors.unit[groups.inside]
-        cell, kept = compact(unit * groups.count + groups.inside_codes, len(factors.factors) * groups.count)
-        sums = self.base.in_cells(factors.weights, cell, len(kept))
-        order = np.argsort(kept % groups.count, kind="stable")
-        bounds = np.searchsorted((kept % groups.count)[order], np.arange(groups.count + 1))
+        numbers = groups.numbers(factors.unit, len(factors.factors))
+        sums = self.base.in_cells(factors.weights, numbers.cell, numbers.size)
+        order = np.argsort(numbers.group, kind="stable")
+        bounds = np.searchsorted(numbers.group[order], np.arange(groups.count + 1))
         values = []
         for low, high in pairwise(bounds):
             cells = order[low:high]
-            part = factors.factors[kept[cells] // groups.count]
+            part = factors.factors[numbers.unit[cells]]
             values.append(self.function.value(part.T @ sums[cells]))
         return np.stack(values, axis=1).reshape(factors.factors.shape[1], -1)
 
@@ -208,6 +222,6 @@ def second_moments(base: BaseTotals, slope: FloatArray, totals: Totals, weights:
             factor = slope[:, :, a] * slope[:, :, b]
             if b < a or not np.any(np.nan_to_num(factor)):
                 continue
-            product = np.bincount(codes, weights=w * x * y, minlength=count)
+            product = np.array([w @ (x * y)]) if count == 1 else np.bincount(codes, weights=w * x * y, minlength=count)
             squares += (1 if a == b else 2) * factor * product[:, None]
     return centre, squares

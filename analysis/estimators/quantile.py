@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,14 @@ import pandas as pd
 
 from analysis.design import Design, FloatArray, IntArray, ReplicateRoad
 from analysis.errors import EstimationError
-from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, estimate, estimator, matrix_of
-from analysis.estimate.domains import groups_of, settle_empty, without_missing
+from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, estimate, estimate_totals, estimator, matrix_of
+from analysis.estimate.base_columns import BaseColumns, Numbers
+from analysis.estimate.domains import groups_of, without_missing
+from analysis.estimate.estimate import Request
 from analysis.estimate.estimates import IntervalMaker
-from analysis.estimators.mean import mean_kernel
+from analysis.estimators.mean import MEAN
 from analysis.estimators.quantile_intervals import WOODRUFF, ScoreTest, Woodruff
-from analysis.estimators.quantile_rules import RULES, Rule, SortedSample, rule_of
+from analysis.estimators.quantile_rules import ORDER_FREE, RULES, Rule, SortedSample, rule_of
 from analysis.intervals import t_quantile
 
 
@@ -72,7 +73,7 @@ def quantile(
     options: dict[str, Any] = {"by": by, "na": na, "empty": empty}
     if interval == "quantile":
         return replicated(design, columns, names, wanted, chosen, options)
-    samples, codes = sorted_samples(design, columns, names, **options)
+    samples, codes = sorted_samples(design, columns, names, rule, options)
     values = np.array([[chosen(sample, wanted) for sample in group] for group in samples])  # (L, k, q)
 
     def shares_at(values: FloatArray) -> Estimates:
@@ -134,18 +135,17 @@ def quantile_call(names: Sequence[str], wanted: FloatArray, options: dict[str, A
 
 
 def sorted_samples(
-    design: Design, columns: FloatArray, names: Sequence[str], by: Any, na: NaPolicy, empty: EmptyGroups
+    design: Design, columns: FloatArray, names: Sequence[str], rule: str, options: dict[str, Any]
 ) -> tuple[list[list[SortedSample]], IntArray]:
     """The sorted sample of every domain and variable, and the domain of each row."""
-    wanted = [] if by is None else [by] if isinstance(by, str) else list(by)
     missing = np.asarray(np.isnan(columns).any(axis=1))
-    groups, possible = settle_empty(without_missing(groups_of(design, wanted), missing, names, na), design.weights, empty)
+    _, groups, possible = Request(names, **options).domains(design, missing)
     if not possible.all():
         raise EstimationError("a domain has no rows of positive weight, and nothing has no quantile", advice="use empty='drop'")
-    order = np.argsort(groups.codes, kind="stable")
-    bounds = np.searchsorted(groups.codes[order], np.arange(groups.count + 1))
-    parts = [order[low:high] for low, high in pairwise(bounds)]
-    samples = [[SortedSample.of(columns[rows, j], design.weights[rows]) for j in range(len(names))] for rows in parts]
+    samples = [
+        [SortedSample.of(columns[rows, j], design.weights[rows], in_order=rule not in ORDER_FREE) for j in range(len(names))]
+        for rows in groups.parts
+    ]
     return samples, groups.codes
 
 
@@ -159,13 +159,19 @@ def share_below(
     options: dict[str, Any],
 ) -> Estimates:
     """The distribution function at one value (L, k, q) per domain, variable and probability, with its covariance."""
-    own = values[np.maximum(codes, 0)]  # (n, k, q): each row's own domain's values
-    below = (columns[:, :, None] <= own).astype(float)
-    below[np.isnan(columns)] = np.nan
-    return estimate(
-        mean_kernel,
+    own = np.maximum(codes, 0)
+    below: list[BaseColumns] = []
+    for j in range(len(names)):
+        absent = np.isnan(columns[:, j])
+        for q in range(len(wanted)):
+            limit = values[0, j, q] if len(values) == 1 else values[own, j, q]
+            reached = (columns[:, j] <= limit).astype(float)
+            reached[absent] = np.nan
+            below.append(Numbers(reached))
+    return estimate_totals(
+        MEAN,
         design,
-        below.reshape(len(columns), -1),
+        below,
         quantile_labels(names, wanted),
         names=names,
         estimator="quantile",

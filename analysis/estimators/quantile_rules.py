@@ -26,12 +26,12 @@ class SortedSample:
     cumulated: FloatArray
 
     @classmethod
-    def of(cls, values: FloatArray, weights: FloatArray) -> SortedSample:
-        """The sample of these rows."""
+    def of(cls, values: FloatArray, weights: FloatArray, *, in_order: bool = True) -> SortedSample:
+        """The sample of these rows; `in_order` keeps the rows' order among equal values, which some rules depend on."""
         used = weights != 0
         if not used.all():
             values, weights = values[used], weights[used]
-        order = np.argsort(values, kind="stable")
+        order = np.argsort(values, kind="stable" if in_order else None)
         w = weights[order]
         return cls(values[order], w, np.cumsum(w))
 
@@ -52,6 +52,7 @@ class SortedSample:
 
 Rule = Callable[[SortedSample, FloatArray], FloatArray]
 RULES: dict[str, Rule] = {}
+ORDER_FREE = frozenset({"math", "hf1", "school", "hf2", "hf3"})
 
 
 def rule(*names: str) -> Callable[[Rule], Rule]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.design.road import DomainScores, FloatArray, IntArray
-from analysis.design.stages import compact
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +24,5 @@ class Cells:
 
 def cell_sums(scores: DomainScores, unit: IntArray, n_units: int) -> Cells:
     """Scores summed to (unit, domain) cells; rows in no domain are left out."""
-    groups, count = scores.groups, scores.n_groups
-    if count == 1 and not (groups < 0).any():
-        everywhere = np.arange(n_units)  # every unit has rows: units are their own cells
-        return Cells(everywhere, np.zeros(n_units, dtype=np.intp), scores.sums(unit, n_units, np.zeros_like(everywhere)), 1)
-    inside = np.flatnonzero(groups >= 0)
-    codes = unit * count + groups if len(inside) == len(groups) else unit[inside] * count + groups[inside]
-    cell, kept = compact(codes, n_units * count)
-    group = kept % count
-    return Cells(kept // count, group, scores.sums(cell, len(kept), group), count)
+    numbers = scores.numbers(unit, n_units)
+    return Cells(numbers.unit, numbers.group, scores.sums(numbers), scores.n_groups)

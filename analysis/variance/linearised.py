@@ -12,7 +12,7 @@ from analysis.design.stages import Stage
 from analysis.variance.cells import Cells, cell_sums
 from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
 
-CHUNK = 1 << 20  # numbers in one dense block of unit totals
+CHUNK, SMALLEST = 1 << 17, 1 << 11  # numbers, and at least units, in one dense block of unit totals
 
 
 def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
@@ -75,7 +75,7 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
     p = cells.totals.shape[1]
     statistic = np.arange(p)
     result = np.zeros((cells.n_groups, p, cells.n_groups, p))
-    for low, high in strata_ranges(stage, CHUNK // max(1, min(cells.n_groups, 64) * p)):
+    for low, high in strata_ranges(stage, max(SMALLEST, CHUNK // (cells.n_groups * p))):
         first, last = np.searchsorted(cells.unit, [stage.first_unit[low], stage.first_unit[high]])
         span = slice(stage.first_unit[low], stage.first_unit[high])
         if first == last or not scale[span].any():
