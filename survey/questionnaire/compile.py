@@ -11,7 +11,7 @@ from survey.errors import DefinitionError
 from survey.language import _
 from survey.questionnaire.cycles import Circle, growing_repeats, self_hiding
 from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Question, Questionnaire, Repeat, Text
-from survey.questionnaire.rules import QUESTION_RULES, Rule, unreadable
+from survey.questionnaire.rules import QUESTION_RULES, Rule, is_written_right, unreadable
 from survey.questionnaire.xform_binds import NO_BIND, Bind, answer_type, is_true, read_binds
 from survey.questionnaire.xform_body import ACTIONS, Body, Container, Control, read_action, read_body
 from survey.questionnaire.xform_instances import (
@@ -83,9 +83,12 @@ def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> 
     lenient."""
     notes: list[str] = []
     for rule, error in unreadable(questionnaire, where):
-        if not lenient or rule.name not in (*QUESTION_RULES, "count"):
+        if not lenient:
             raise error
-        questionnaire = questionnaire.with_elements(_without(rule))
+        if rule.name in (*QUESTION_RULES, "count"):
+            questionnaire = questionnaire.with_elements(_without(rule))
+        elif not is_written_right(rule.source):
+            raise error
         notes.append(_("not evaluated: {problem}").format(problem=error))
     tolerated = self_hiding(questionnaire) if lenient else frozenset()
     notes += [_("the relevance of {path} reads a question inside it").format(path=path) for path in sorted(tolerated)]

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from survey.errors import DefinitionError, ExpressionError
 from survey.expression.compiled import compile_expression
+from survey.expression.parser import parse
 from survey.language import _
 from survey.questionnaire.model import Element, Output, Question, Questionnaire, Repeat, Text
 
@@ -67,6 +68,16 @@ def unreadable(questionnaire: Questionnaire, where: str | None) -> Iterator[tupl
             place = ", ".join(part for part in (where, rule.where, rule.path, rule.name) if part)
             what = _("the formula {source} cannot be read: {reason}").format(source=shortened(rule.source), reason=error.what)
             yield rule, DefinitionError(what, where=place, advice=error.advice)
+
+
+def is_written_right(source: str) -> bool:
+    """Whether a formula is one at all, whatever functions and lists it names: the engine can then say what fails when it is
+    reached."""
+    try:
+        parse(source)
+    except ExpressionError:
+        return False
+    return True
 
 
 def _compile(source: str, instances: frozenset[str]) -> None:
