@@ -21,6 +21,7 @@ COMMANDS = {
     "interview": "survey.cli.interview",
     "list": "survey.cli.list",
     "history": "survey.cli.history",
+    "check": "survey.cli.check",
     "compile": "survey.cli.compile",
 }
 """Each subcommand's module, whose `command` is the click command; to add one, write its file and a line here."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from survey.interview.session import Session
 from survey.language import _
 from survey.terminal.prompt import Action, Command, Console, Header, Kind, Message, Prompt, options_of
-from survey.terminal.question import header_at
+from survey.terminal.question import header_at, places_in
 
 CANCEL = frozenset({Action.BACK})
 
@@ -35,7 +36,12 @@ class Desk:
 
     def header(self) -> Header:
         """The header of the present screen."""
-        return header_at(self.session, self.path, self.people, self.banner)
+        return replace(header_at(self.session, self.path, self.places), people=self.people, banner=self.banner)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each element of the form, for the progress in the header."""
+        return places_in(self.session.questionnaire)
 
     def choose(self, text: str, pairs: list[tuple[str, str]], messages: tuple[Message, ...] = (), value: str = "") -> str | None:
         """The value picked of (value, label) pairs; None when nothing was picked or the person went back."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from survey.interview.evaluation import Screen
 from survey.interview.paths import form_path
 from survey.interview.session import Session
 from survey.language import _
-from survey.questionnaire.model import Question
+from survey.questionnaire.model import Question, Questionnaire
 from survey.terminal.prompt import MISSING_ACTIONS, Action, Header, Kind, Message, Option, Prompt, Row, options_of
 from survey.values import TYPES, MissingKind
 
@@ -41,10 +41,14 @@ def is_read(session: Session, path: str) -> bool:
     return question.type == "note" or bool(question.calculate) or session.evaluation.read_only(path)
 
 
+def is_heading(question: Question) -> bool:
+    """Whether this is a table's row of column headings, which XLSForm writes as a question."""
+    return "label" in question.appearance
+
+
 def asked_on(session: Session, screen: Screen) -> list[str]:
-    """The paths of a screen that a person answers (a table's row of column headings is none)."""
-    headings = {path for path in screen.paths if "label" in question_at(session, path).appearance}
-    return [path for path in screen.paths if path not in headings and not is_read(session, path)]
+    """The paths of a screen that a person answers."""
+    return [path for path in screen.paths if not is_heading(question_at(session, path)) and not is_read(session, path)]
 
 
 def worth_showing(session: Session, screen: Screen) -> bool:
@@ -145,13 +149,30 @@ def _row(session: Session, path: str) -> Row:
     return Row(path, label_of(session, path), session.evaluation.text(path), missing)
 
 
-def header_at(session: Session, path: str, people: str, banner: str) -> Header:
-    """The header of a screen: title, the sections that hold the question, how far the interview is."""
+def places_in(questionnaire: Questionnaire) -> dict[str, int]:
+    """The place of each question and repeat of a form, counting questions that may be asked, from 1.
+
+    The form's own order is what progress is told by: it costs nothing, and the total does not jump as answers open and close
+    parts.
+    """
+    places: dict[str, int] = {}
+    place = 0
+    for element in questionnaire.walk():
+        place += isinstance(element, Question) and _may_be_asked(element)
+        places[element.path] = place
+    return places
+
+
+def _may_be_asked(question: Question) -> bool:
+    return question.shown and not question.calculate and question.type != "note" and not is_heading(question)
+
+
+def header_at(session: Session, path: str, places: Mapping[str, int]) -> Header:
+    """The header of a screen: title, the sections that hold the question, how far down the form it stands."""
     language = session.record.language
-    keys = [screen.key for screen in session.evaluation.screens() if worth_showing(session, screen)]
-    place = keys.index(session.screen.key) + 1 if session.screen.key in keys else 0
+    total = max(places.values(), default=0)
     title = unmarked(session.evaluation.title(language))
-    return Header(title, " › ".join(sections(session, path)), place, len(keys) - 1, language, people, banner)
+    return Header(title, " › ".join(sections(session, path)), places.get(form_path(path), total), total, language)
 
 
 def sections(session: Session, path: str) -> Iterator[str]:

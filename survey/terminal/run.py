@@ -60,7 +60,9 @@ class Interviewing:
         while self.ending is None:
             screen = self.session.screen
             self.privacy.enter(screen)
-            if screen.kind == "end":
+            if not worth_showing(self.session, screen):
+                self._forward()
+            elif screen.kind == "end":
                 self._finish(screen)
             elif screen.kind == "roster":
                 self._roster(screen)

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -46,26 +46,34 @@ class Interview:
 
     def losses(self, folder: Path, acknowledged: Sequence[str]) -> list[str]:
         use_language("vi")
-        seen = [line for line in acknowledged if line.startswith("✓")]
         place = folder / "khaosat.db"
         if not place.exists():
-            return [f"{line} was seen and there is no store" for line in seen]
+            return [f"{line} was seen and there is no store" for line in acknowledged]
         with open_store(place, PASSPHRASE) as store:
-            kept = list(answers_kept(load(folder / "form.json"), store.events(CASE)))
-        found = not_kept(seen, kept) + wrong_resumption(folder / "open.json", acknowledged)
-        remember_open(folder / "open.json", acknowledged, kept)
+            kept, shown = replayed(load(folder / "form.json"), store.events(CASE))
+        found = not_kept([line for line in acknowledged if line.startswith("✓")], kept)
+        found += not_shown([line[2:] for line in acknowledged if line.startswith("?")], shown)
+        found += wrong_resumption(folder / "open.json", acknowledged)
+        if shown:
+            remember_open(folder / "open.json", acknowledged, kept, shown[-1])
         return found
 
 
-def answers_kept(questionnaire: Questionnaire, events: Sequence[Event]) -> Iterator[str]:
-    """What the console says of each answer in the store, in order."""
+def replayed(questionnaire: Questionnaire, events: Sequence[Event]) -> tuple[list[str], list[list[str]]]:
+    """What the console says of each answer in the store, and the names on each screen that was opened, in order."""
     plan, journal, record = Plan(questionnaire), MemoryStore(), Record()
+    kept: list[str] = []
+    shown: list[list[str]] = []
     for event in events:
         record = fold([event], record)
+        session = Session(questionnaire, journal, record, None, plan)
         if event.kind in (EventKind.ANSWER, EventKind.MISSING, EventKind.CLEAR):
-            session = Session(questionnaire, journal, record, None, plan)
             private = question_at(session, event.path).self_completed
-            yield f"✓ {event.path.rpartition('/')[2]}: {'•••' if private else answer_of(session, event.path)}".rstrip()
+            kept.append(f"✓ {event.path.rpartition('/')[2]}: {'•••' if private else answer_of(session, event.path)}".rstrip())
+        elif event.kind is EventKind.SHOW:
+            screen = session.evaluation.screen_at(event.path)
+            shown.append([path.rpartition("/")[2] for path in screen.paths or (screen.group,)])
+    return kept, shown
 
 
 def not_kept(seen: Sequence[str], kept: Sequence[str]) -> list[str]:
@@ -78,14 +86,33 @@ def not_kept(seen: Sequence[str], kept: Sequence[str]) -> list[str]:
     return next(([f"{line} was seen and is not in the store"] for line in seen if line not in rest), [])
 
 
-def remember_open(file: Path, acknowledged: Sequence[str], kept: Sequence[str]) -> None:
-    """Write down which question was open at the kill: the last one asked, unless its answer is in the store unseen."""
+def not_shown(seen: Sequence[str], shown: Sequence[Sequence[str]]) -> list[str]:
+    """The first question that was seen asked before the store knew that its screen was open.
+
+    >>> not_shown(["a", "b", "b"], [["a"], ["b", "c"]]), not_shown(["a", "b"], [["b"], ["a"]])
+    ([], ['b was seen and its screen is not in the store'])
+    """
+    place = 0
+    for name in seen:
+        place = next((later for later in range(place, len(shown)) if name in shown[later]), len(shown))
+        if place == len(shown):
+            return [f"{name} was seen and its screen is not in the store"]
+    return []
+
+
+def remember_open(file: Path, acknowledged: Sequence[str], kept: Sequence[str], screen: Sequence[str]) -> None:
+    """Write down what may be asked first after this kill.
+
+    That is the question asked last, unless an answer to it, or a move to another screen, was on disk without having been seen:
+    then it is a question of the screen that the store says is open.
+    """
     asked = [line[2:] for line in acknowledged if line.startswith("? ")]
-    if asked:
-        mark = f"✓ {asked[-1]}:"
-        seen = sum(line.startswith(mark) for line in acknowledged)
-        answered = sum(line.startswith(mark) for line in kept) > seen or acknowledged[-1].startswith("✓")
-        file.write_text(json.dumps({"open": asked[-1], "answered": answered, "lines": len(acknowledged)}), encoding="utf-8")
+    last = asked[-1] if asked else ""
+    mark = f"✓ {last}:"
+    unseen = sum(line.startswith(mark) for line in kept) > sum(line.startswith(mark) for line in acknowledged)
+    settled = unseen or not acknowledged or acknowledged[-1].startswith("✓")
+    allowed = list(screen) if settled or last not in screen else [last]
+    file.write_text(json.dumps({"allowed": allowed, "lines": len(acknowledged)}), encoding="utf-8")
 
 
 def wrong_resumption(file: Path, acknowledged: Sequence[str]) -> list[str]:
@@ -94,9 +121,9 @@ def wrong_resumption(file: Path, acknowledged: Sequence[str]) -> list[str]:
         return []
     before = json.loads(file.read_text(encoding="utf-8"))
     resumed = next((line[2:] for line in acknowledged[before["lines"] :] if line.startswith("? ")), None)
-    if resumed is None or before["answered"] or resumed == before["open"]:
+    if resumed is None or resumed in before["allowed"] or before["allowed"] == [""]:
         return []
-    return [f"{before['open']} was open at the kill and {resumed} was asked first afterwards"]
+    return [f"{' or '.join(before['allowed'])} was open at the kill and {resumed} was asked first afterwards"]
 
 
 class Driver:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.drills.interview import not_kept, remember_open, wrong_resumption
+from tests.drills.interview import not_kept, not_shown, remember_open, wrong_resumption
 
 
 def test_the_drill_sees_a_lost_answer() -> None:
@@ -14,12 +14,19 @@ def test_the_drill_sees_a_lost_answer() -> None:
     assert not_kept(["✓ sex: Nam", "✓ age: 30"], kept) == ["✓ age: 30 was seen and is not in the store"]
 
 
+def test_the_drill_sees_a_question_asked_before_it_was_written_down() -> None:
+    """Each question seen has its screen among those the store says were opened, in the same order."""
+    assert not_shown(["sex", "age", "age"], [["sex"], ["age"]]) == []
+    assert not_shown(["sex", "age"], [["sex"]]) == ["age was seen and its screen is not in the store"]
+
+
 def test_the_drill_sees_a_wrong_resumption(tmp_path: Path) -> None:
-    """The question open at the kill is the first one afterwards, unless its answer was already on disk."""
+    """The question open at the kill is the first one afterwards, unless a move on from it was already on disk."""
     file = tmp_path / "open.json"
     before = ["? sex", "✓ sex: Nữ", "? age"]
-    remember_open(file, before, ["✓ sex: Nữ"])
+    remember_open(file, before, ["✓ sex: Nữ"], ["age"])
     assert wrong_resumption(file, [*before, "? age"]) == []
     assert wrong_resumption(file, [*before, "? sex"]) == ["age was open at the kill and sex was asked first afterwards"]
-    remember_open(file, before, ["✓ sex: Nữ", "✓ age: 30"])
+    remember_open(file, before, ["✓ sex: Nữ", "✓ age: 30"], ["married"])
     assert wrong_resumption(file, [*before, "? married"]) == [], "the answer was on disk, unseen"
+    assert wrong_resumption(file, [*before, "? age"]) == ["married was open at the kill and age was asked first afterwards"]

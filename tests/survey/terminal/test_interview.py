@@ -16,6 +16,7 @@ from survey.store import MemoryStore
 from survey.terminal.desk import Desk
 from survey.terminal.plain import Plain
 from survey.terminal.run import Ending, hold
+from tests.survey.terminal.keyboard import BACKSPACE, CTRL_C, ENTER, F, terminal
 
 CODE = "4711"
 TO_AGE = ("", "Lan", "2")
@@ -271,3 +272,27 @@ def test_pause_is_a_command_too(talk: Talk) -> None:
     """`:q` ends the sitting at once."""
     assert talk(*TO_AGE, ":q", "34") == "paused"
     assert talk.value("age") == ""
+
+
+def test_the_same_interview_on_the_full_screen(family: Questionnaire) -> None:
+    """Keys on an 80×24 screen: the note, a name, a number key, an answer refused and mended, back; Ctrl-C pauses."""
+    store = MemoryStore()
+    session = Session.start(family, store, interviewer="Lan", language="en", preload={"cluster": "c7"})
+    keys = (ENTER, "Lan", ENTER, "2", ENTER, "7", ENTER, BACKSPACE, "34", ENTER, F[2], CTRL_C)
+    with terminal(*keys) as (console, shown):
+        assert hold(Desk(session, console, people="Team 1 · Lan", code=CODE)) == "paused"
+    assert shown.lines[0].startswith(" Family form") and shown.lines[0].endswith("4 of 15 questions")
+    assert shown.lines[1] == " A. Respondent                                                 Team 1 · Lan  en"
+    assert "How old?" in shown.lines
+    assert "›  34" in shown.lines
+    answers = {path.rpartition("/")[2]: text for path, text in session.record.answers.items()}
+    assert {name: answers[name] for name in ("full_name", "sex", "age")} == {"full_name": "Lan", "sex": "female", "age": "34"}
+    assert session.record.status == "paused"
+
+
+def test_practice_is_said_on_the_screen(family: Questionnaire) -> None:
+    """The banner stands under the header of every prompt."""
+    session = Session.start(family, MemoryStore(), interviewer="Lan", language="en", preload={})
+    with terminal(CTRL_C) as (console, shown):
+        hold(Desk(session, console, banner="PRACTICE – nothing is kept"))
+    assert " PRACTICE – nothing is kept" in shown.lines
