@@ -22,17 +22,18 @@ Written by `python -m tests.cli_reference` from the commands themselves; do not 
 def reference() -> str:
     """The page, in English."""
     use_language("en")
-    return "\n".join([HEAD, *_pages(survey_command, None)])
+    return "\n".join([HEAD, *pages(survey_command, None)])
 
 
-def _pages(command: click.Command, parent: click.Context | None) -> Iterator[str]:
+def pages(command: click.Command, parent: click.Context | None) -> Iterator[str]:
+    """A section for a command and for each command below it."""
     context = click.Context(command, info_name=command.name, parent=parent, max_content_width=100, terminal_width=100)
     yield f"## `{context.command_path}`\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             assert inner is not None, name
-            yield from _pages(inner, context)
+            yield from pages(inner, context)
 
 
 if __name__ == "__main__":

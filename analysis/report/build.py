@@ -44,7 +44,7 @@ def build(definition: Definition, data: Dataset, *, design: Design | None = None
         PlanError: a reference, table or chart that cannot be resolved; names file and line.
     """
     narrative = read_narrative(definition.narrative, definition.outline)
-    chosen = design if design is not None else design_of(data, definition.design)
+    chosen = design if design is not None else design_of(data, definition.plan.design)
     tables = compute_plan(definition.plan, chosen)
     builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language))
     blocks = tuple(builder.body(narrative))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,12 @@ from typing import Any
 from analysis.report.charts import CHARTS, ChartSpec
 from analysis.report.document import Letterhead
 from analysis.report.outline import Outline, official, read_outline
-from analysis.tables.described import KEYS
 from analysis.tables.plan import read_plan
 from analysis.tables.source import Node, read_yaml
 from analysis.tables.spec import Plan
 
 LETTERHEAD = ("parent", "organ", "number", "place", "date", "genre", "recipients", "authority", "position", "signer")
-DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "design", "precision")
+DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision")
 CHART = ("id", "kind", "table", "title", "levels", "columns")
 
 
@@ -34,7 +32,6 @@ class Definition:
     style: str = "tld-933"
     letterhead: Letterhead = field(default_factory=Letterhead)
     charts: tuple[ChartSpec, ...] = ()
-    design: Mapping[str, Any] = field(default_factory=dict)
     precision: tuple[str, ...] = ()
 
 
@@ -49,7 +46,7 @@ def read_definition(path: str | Path) -> Definition:
     root.mapping(DEFINITION, required=("plan", "narrative"))
     plan = read_plan(place.parent / root["plan"].text())
     outline = read_outline(place.parent / root["outline"].text()) if "outline" in root else official()
-    language, style, design = root.get("language"), root.get("style"), root.get("design")
+    language, style = root.get("language"), root.get("style")
     return Definition(
         path=place,
         plan=plan,
@@ -60,16 +57,8 @@ def read_definition(path: str | Path) -> Definition:
         style=style.text() if style else "tld-933",
         letterhead=_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
         charts=tuple(_chart(item, plan) for item in root["charts"].items()) if "charts" in root else (),
-        design={key: _plain(design[key]) for key in design.mapping(KEYS)} if design else {},
         precision=_precision(root.get("precision"), plan),
     )
-
-
-def _plain(node: Node) -> Any:
-    """A word, a truth value or a list of words, as `Design` takes them."""
-    if isinstance(node.value, bool):
-        return node.value
-    return list(node.names()) if hasattr(node.value, "lc") else node.text()
 
 
 def _letterhead(node: Node) -> Letterhead:

@@ -115,6 +115,12 @@ class Table:
         """The cell at (variable, level, statistic) × (column variable, column level); KeyError where there is none."""
         return self._places[row, column]
 
+    @cached_property
+    def filled(self) -> tuple[Line, ...]:
+        """The columns in which anybody is in the base of anything: only these are printed."""
+        there = {cell.column for cell in self.cells if cell.n}
+        return tuple(line for line in self.columns if (line.variable, line.level) in there)
+
     def measure(self, row: RowKey) -> Measure:
         """The measure with this key."""
         return self._measures[row]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 
@@ -36,12 +37,12 @@ def compute(spec: TableSpec, design: Design, plan: Plan) -> Table:
     """One table: each stub entry in the whole domain and in each level of each banner variable."""
     codebook = design.data.codebook
     domain = _domain(spec, design)
-    columns = _columns(spec, domain)
+    columns = _columns(spec, domain, plan)
     maker = _Maker(spec, domain, plan)
     ready = [take(indicator, domain) for indicator in spec.stub]
     return Table(
         spec=spec,
-        measures=tuple(measure for taken in ready for measure in taken.measures),
+        measures=tuple(_called(measure, plan) for taken in ready for measure in taken.measures),
         columns=columns,
         cells=tuple(cell for taken in ready for cell in maker.cells(taken, columns)),
         source=plan.source or source_of(design),
@@ -66,7 +67,15 @@ def _domain(spec: TableSpec, design: Design) -> Design:
     return domain
 
 
-def _columns(spec: TableSpec, design: Design) -> tuple[Line, ...]:
+def _called(measure: Measure, plan: Plan) -> Measure:
+    """The measure under the name that the plan has for its variable."""
+    name = plan.labels.get(measure.variable)
+    if name is None:
+        return measure
+    return replace(measure, group=name, label=name if measure.label == measure.group else measure.label)
+
+
+def _columns(spec: TableSpec, design: Design, plan: Plan) -> tuple[Line, ...]:
     """The column for everybody, then one a level of each banner variable, in the codebook's order."""
     codebook = design.data.codebook
     lines = [Line(TOTAL, TOTAL, {}, wording.TOTAL)] if spec.total or not spec.banner else []
@@ -75,7 +84,7 @@ def _columns(spec: TableSpec, design: Design) -> tuple[Line, ...]:
             advice = did_you_mean(name, (v.name for v in codebook.variables if v.type == "categorical"))
             raise PlanError(f"the banner’s “{name}” is not a variable with one column of data", where=spec.where, advice=advice)
         variable = codebook.variable(name)
-        label = variable.label or {"vi": name}
+        label = plan.labels.get(name) or variable.label or {"vi": name}
         values: Mapping[str, Label] = {value.name: value.label for value in variable.values}
         levels = [str(level) for level in level_codes(design.frame[name])[1]]
         lines += [Line(name, level, label, values.get(level) or {"vi": level}) for level in levels]
@@ -117,17 +126,19 @@ class _Maker:
     def _estimated(self, taken: Taken, name: str) -> dict[tuple[str, str, int], Numbers]:
         """Estimates and their errors under (column variable, level, position of the measure)."""
         estimates = taken.estimate(name or None)
-        frame = estimates.to_frame(self.plan.level)
-        k = len(taken.measures)
-        shares = [position for position in range(len(frame)) if taken.measures[position % k].share]
+        k, level = len(taken.measures), self.plan.level
+        limits = estimates.ci(level)
+        shares = [position for position in range(len(estimates)) if taken.measures[position % k].share]
         if shares:
-            limits = estimates.ci(self.plan.level, self.plan.interval)
-            frame.loc[shares, ["ci_low", "ci_high"]] = limits[shares]
-        levels = frame[name].astype(str).tolist() if name else [TOTAL] * len(frame)
-        numbers = frame[list(NUMBERS)].astype(float)
-        records = numbers.astype(object).where(np.isfinite(numbers), None).to_dict("records")
-        pairs = enumerate(zip(levels, records, strict=True))
-        return {(name, level, row % k): {str(key): value for key, value in record.items()} for row, (level, record) in pairs}
+            limits[shares] = estimates.ci(level, self.plan.interval)[shares]
+        df = np.full(len(estimates), estimates.df)
+        columns = (estimates.value, estimates.se, limits[:, 0], limits[:, 1], estimates.cv, estimates.deff, df)
+        rows = np.column_stack(columns).astype(float).tolist()
+        answers = [str(one) for one in estimates.labels[name]] if name else [TOTAL] * len(rows)
+        return {
+            (name, answer, position % k): dict(zip(NUMBERS, map(_or_none, row), strict=True))
+            for position, (answer, row) in enumerate(zip(answers, rows, strict=True))
+        }
 
     def _cell(self, measure: Measure, line: Line, numbers: Numbers, n: int, n_weighted: float) -> Cell:
         values = {name: numbers.get(name) if n else None for name in NUMBERS}
@@ -150,6 +161,10 @@ class _Maker:
             n_weighted=n_weighted,
             flag=RULES[self.plan.rule].flag(evidence),
         )
+
+
+def _or_none(value: float) -> float | None:
+    return value if isfinite(value) else None
 
 
 def source_of(design: Design) -> Label:

@@ -67,19 +67,23 @@ def _columns(table: Table, phrases: Phrases) -> tuple[Entry, ...]:
             (phrases.say(line.group), phrases.say(line.label)) if line.variable else (phrases.say(line.label),),
             column=(line.variable, line.level),
         )
-        for line in table.columns
+        for line in table.filled
     )
 
 
 def _measures(table: Table, phrases: Phrases) -> tuple[Entry, ...]:
-    """One entry a measure and thing shown, then the bases: once where all measures share them, else after each variable."""
+    """One entry a measure and thing shown, then the bases: once where all measures share them, else after each variable.
+
+    Bases of each variable at the top of a table would be half of its columns: there only the unweighted one is printed.
+    """
     shared = _one_base(table)
     entries: list[Entry] = []
     for group in _by_variable(table):
         for measure in group:
             entries += _shown(table, phrases, measure, group)
         if not shared:
-            entries += _bases(phrases, group[0], entries[-1].path[:1] if len(entries[-1].path) > 1 else ())
+            above = entries[-1].path[:1] if len(entries[-1].path) > 1 else ()
+            entries += _bases(phrases, group[0], above)[: 1 if table.spec.layout == "down" else None]
     return (*entries, *(_bases(phrases, table.measures[0], ()) if shared else ()))
 
 
@@ -100,6 +104,7 @@ def _bases(phrases: Phrases, measure: Measure, above: Sequence[str]) -> list[Ent
 
 def _one_base(table: Table) -> bool:
     bases: dict[tuple[str, str], set[tuple[int, float]]] = {}
-    for cell in table.cells:
+    printed = {(line.variable, line.level) for line in table.filled}
+    for cell in (cell for cell in table.cells if cell.column in printed):
         bases.setdefault(cell.column, set()).add((cell.n, round(cell.n_weighted, 6)))
     return all(len(found) == 1 for found in bases.values())

@@ -56,7 +56,8 @@ class Phrases:
 
     def footnotes(self) -> tuple[str, ...]:
         """The marks met in the table, then its notes, then its source."""
-        met = {cell.flag for cell in self.table.cells}
+        printed = {(line.variable, line.level) for line in self.table.filled}
+        met = {cell.flag for cell in self.table.cells if cell.column in printed}
         marks = [self.say(words) for flag, words in RULES[self.table.rule].footnotes.items() if flag in met]
         several = any(measure.statistic == "respondents" for measure in self.table.measures)
         notes = [self.say(wording.SEVERAL_ANSWERS)] if several else []

@@ -21,10 +21,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from analysis.dataset import did_you_mean
 from analysis.dataset.codebook import Label
 from analysis.intervals import INTERVALS
+from analysis.tables.described import KEYS
 from analysis.tables.flags import RULES
 from analysis.tables.source import Node, read_yaml
 from analysis.tables.spec import LAYOUTS, SHOWN, Indicator, Plan, TableSpec
@@ -44,7 +46,7 @@ INDICATOR_KEYS = (
 )
 SHARED_KEYS = ("statistic", "denominator", "quantile", "top", "unit", "scale", "decimals")
 TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", *SHARED_KEYS)
-PLAN_KEYS = ("title", "flags", "level", "interval", "source", "banners", "defaults", "tables")
+PLAN_KEYS = ("title", "flags", "level", "interval", "source", "design", "labels", "banners", "defaults", "tables")
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -66,6 +68,7 @@ def read_plan(path: str | Path) -> Plan:
             node.fail(f"two tables are called “{spec.id}”", f"the first is at {tables[spec.id].where}")
         tables[spec.id] = spec
     rule, level, interval, source = (root.get(key) for key in ("flags", "level", "interval", "source"))
+    labels = root.get("labels")
     return Plan(
         title=root["title"].words(),
         tables=tuple(tables.values()),
@@ -73,7 +76,20 @@ def read_plan(path: str | Path) -> Plan:
         level=level.number() if level else 0.95,
         interval=interval.choice(INTERVALS, "interval") if interval else "beta",
         source=source.words() if source else {},
+        design=_design(root.get("design")),
+        labels={name: labels[name].words() for name in labels.mapping()} if labels else {},
     )
+
+
+def _design(node: Node | None) -> Mapping[str, Any]:
+    """Columns and policies as `Design` takes them: a name, a list of names, a truth value."""
+    if node is None:
+        return {}
+    parts = {key: node[key] for key in node.mapping(KEYS)}
+    return {
+        key: part.value if isinstance(part.value, bool) else list(part.names()) if part.is_list else part.text()
+        for key, part in parts.items()
+    }
 
 
 def _banners(node: Node | None) -> Mapping[str, tuple[str, ...]]:

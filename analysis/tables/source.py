@@ -68,6 +68,11 @@ class Node:
         present = key in self
         return self[key] if present else None
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the file gives a list here."""
+        return isinstance(self.value, CommentedSeq)
+
     def items(self) -> Iterator[Node]:
         """The members of a list; a single value counts as a list of one."""
         if isinstance(self.value, CommentedSeq):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from analysis.dataset.codebook import Label
 
@@ -62,6 +64,7 @@ class Plan:
 
     `rule` is the precision rule (one of `flags.RULES`), `level` that of the intervals, `interval` (one of `INTERVALS`) how
     those of shares are made: `beta` (Korn–Graubard) stays within 0 and 1 and exists where everybody or nobody says so.
+    `design` overrides what the codebook says of the design, `labels` what it calls a variable: a question is no heading.
     """
 
     title: Label
@@ -70,6 +73,8 @@ class Plan:
     level: float = 0.95
     interval: str = "beta"
     source: Label = field(default_factory=dict)
+    design: Mapping[str, Any] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=dict)
 
     def table(self, name: str) -> TableSpec | None:
         """The table called `name`, or None."""

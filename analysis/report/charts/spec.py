@@ -26,7 +26,7 @@ class ChartSpec:
 
     def columns_of(self, table: Table) -> list[Line]:
         """The columns drawn: everybody first, then those of the chosen banner variables."""
-        return [line for line in table.columns if not line.variable or not self.columns or line.variable in self.columns]
+        return [line for line in table.filled if not line.variable or not self.columns or line.variable in self.columns]
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
+from analysis import estimators
 from analysis.dataset import Variable
-from analysis.design import Design, FloatArray
-from analysis.estimators.mean import mean_kernel
-from analysis.estimators.ratio import ratio_kernel
-from analysis.estimators.total import total_kernel
+from analysis.design import Design
+from analysis.estimate.domains import level_codes
 from analysis.tables.spec import Indicator
-from analysis.tables.statistics.registry import Taken, measure, require, statistic, taken, variable_of
+from analysis.tables.statistics.registry import Taken, answered, measure, require, statistic, variable_of
 
 NUMBERS = ("integer", "decimal")
 ADVICE = "use “proportion” for categories, “grid” for rating scales"
@@ -22,16 +19,21 @@ ADVICE = "use “proportion” for categories, “grid” for rating scales"
 def mean(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The mean among those with an answer, in the variable's unit."""
     require(indicator, variable, NUMBERS, ADVICE)
-    one = measure(indicator, variable, "", variable.label, unit=unit_of(variable))
-    return taken([one], column_of(design, variable), mean_kernel, design)
+    one, column = measure(indicator, variable, "", variable.label, unit=unit_of(variable)), variable.columns[0]
+    return Taken((one,), answered(design, column), lambda by: estimators.mean(design, column, by=by))
 
 
 @statistic("total")
 def total(indicator: Indicator, variable: Variable, design: Design) -> Taken:
-    """The population total of the amounts reported."""
-    require(indicator, variable, NUMBERS, ADVICE)
-    one = measure(indicator, variable, "", variable.label, decimals=0, unit=unit_of(variable))
-    return taken([one], column_of(design, variable), total_kernel, design)
+    """The population total of the amounts reported; of a categorical variable, the number of people in each category."""
+    require(indicator, variable, (*NUMBERS, "categorical"), "use “respondents” for several answers")
+    column, unit = variable.columns[0], unit_of(variable)
+    measures = [measure(indicator, variable, "", variable.label, decimals=0, unit=unit)]
+    if variable.type == "categorical":
+        labels = {value.name: value.label for value in variable.values}
+        levels = [str(level) for level in level_codes(design.frame[column])[1]]
+        measures = [measure(indicator, variable, one, labels.get(one) or {"vi": one}, decimals=0, unit=unit) for one in levels]
+    return Taken(tuple(measures), answered(design, column), lambda by: estimators.total(design, column, by=by))
 
 
 @statistic("ratio")
@@ -41,12 +43,12 @@ def ratio(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     below = variable_of(indicator, indicator.denominator or "", design.data.codebook)
     require(indicator, below, NUMBERS, "name a numeric variable under “denominator”")
     one = measure(indicator, variable, below.name, _per(variable, below), decimals=2, unit=unit_of(variable))
-    return taken([one], np.hstack([column_of(design, variable), column_of(design, below)]), ratio_kernel, design)
-
-
-def column_of(design: Design, variable: Variable) -> FloatArray:
-    """A numeric variable as an (n, 1) matrix, NaN where it is missing."""
-    return design.frame[variable.columns[0]].to_numpy(dtype=float, na_value=np.nan)[:, None]
+    above_column, below_column = variable.columns[0], below.columns[0]
+    return Taken(
+        (one,),
+        answered(design, above_column, below_column),
+        lambda by: estimators.ratio(design, above_column, below_column, by=by),
+    )
 
 
 def unit_of(variable: Variable) -> Mapping[str, str]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
+from analysis import estimators
 from analysis.dataset import Variable
 from analysis.design import Design
-from analysis.estimate import Estimates
-from analysis.estimators import quantile as quantile_of
 from analysis.tables.spec import Indicator
-from analysis.tables.statistics.amounts import ADVICE, NUMBERS, column_of, unit_of
-from analysis.tables.statistics.registry import Taken, measure, require, statistic
+from analysis.tables.statistics.amounts import ADVICE, NUMBERS, unit_of
+from analysis.tables.statistics.registry import Taken, answered, measure, require, statistic
 
 
 @statistic("quantile")
@@ -20,12 +17,8 @@ def quantile(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The value that the share `quantile` of the population does not exceed."""
     require(indicator, variable, NUMBERS, ADVICE)
     one = measure(indicator, variable, f"{indicator.quantile:g}", variable.label, unit=unit_of(variable))
-    name = variable.columns[0]
-
-    def run(by: str | None) -> Estimates:
-        return quantile_of(design, name, indicator.quantile, by=by)
-
-    return Taken((one,), ~np.isnan(column_of(design, variable)[:, 0]), run)
+    column, p = variable.columns[0], indicator.quantile
+    return Taken((one,), answered(design, column), lambda by: estimators.quantile(design, column, p, by=by))
 
 
 @statistic("median")

@@ -8,10 +8,9 @@ import numpy as np
 
 from analysis.dataset import Variable
 from analysis.design import Design, FloatArray
-from analysis.estimators.mean import mean_kernel
 from analysis.tables.cells import Measure
 from analysis.tables.spec import Indicator
-from analysis.tables.statistics.registry import Taken, measure, require, share, statistic, taken
+from analysis.tables.statistics.registry import Taken, derived, measure, require, share, statistic
 
 
 @statistic("rank_score")
@@ -53,4 +52,4 @@ def _ranked(
             matrix[named == value.name, position] += worth(place)
     matrix[design.frame[variable.columns[0]].isna().to_numpy()] = np.nan
     measures = [make(indicator, variable, value.name, dict(value.label) or {"vi": value.name}) for value in variable.values]
-    return taken(measures, matrix, mean_kernel, design)
+    return derived(measures, matrix, design)

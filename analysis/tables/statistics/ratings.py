@@ -7,9 +7,8 @@ import numpy as np
 from analysis.dataset import Variable
 from analysis.design import Design
 from analysis.errors import PlanError
-from analysis.estimators.mean import mean_kernel
 from analysis.tables.spec import Indicator
-from analysis.tables.statistics.registry import Taken, measure, require, share, statistic, taken
+from analysis.tables.statistics.registry import Taken, derived, measure, require, share, statistic
 
 MEAN_SCORE = {"vi": "Điểm trung bình", "en": "Mean score"}
 
@@ -29,4 +28,4 @@ def grid(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     languages = dict.fromkeys(language for value in highest for language in value.label)
     named = {language: " + ".join(value.label.get(language, value.name) for value in highest) for language in languages}
     measures = [measure(indicator, variable, "mean", MEAN_SCORE, decimals=2), share(indicator, variable, "top", named)]
-    return taken(measures, np.column_stack([score, reached]), mean_kernel, design)
+    return derived(measures, np.column_stack([score, reached]), design)

@@ -13,8 +13,7 @@ from analysis.dataset import Codebook, Variable, did_you_mean
 from analysis.dataset.codebook import Label
 from analysis.design import BoolArray, Design, FloatArray
 from analysis.errors import PlanError
-from analysis.estimate import Estimates, estimate
-from analysis.estimate.linearised import Kernel
+from analysis.estimate import ESTIMATORS, Estimates, estimate
 from analysis.tables.cells import Measure
 from analysis.tables.spec import Indicator
 
@@ -72,17 +71,23 @@ def require(indicator: Indicator, variable: Variable, types: Sequence[str], advi
         raise PlanError(what, where=indicator.where, advice=advice)
 
 
-def taken(
-    measures: Sequence[Measure], matrix: FloatArray, kernel: Kernel, design: Design, base: FloatArray | None = None
+def derived(
+    measures: Sequence[Measure], matrix: FloatArray, design: Design, *, estimator: str = "mean", base: FloatArray | None = None
 ) -> Taken:
-    """A statistic that is a kernel over numeric columns (n, k'): a row with a missing value is not in the base."""
+    """A named estimator on columns (n, k') that the data do not hold: a row with a missing value is not in the base."""
     labels = pd.DataFrame({"variable": [one.variable for one in measures], "level": [one.level for one in measures]})
-    answered: BoolArray = np.logical_not(np.isnan(matrix if base is None else base).any(axis=1))
+    there = np.logical_not(np.isnan(matrix if base is None else base).any(axis=1))
 
     def run(by: str | None) -> Estimates:
+        kernel = ESTIMATORS[estimator].kernel
         return estimate(kernel, design, matrix, labels, names=[measures[0].variable], by=by)
 
-    return Taken(tuple(measures), answered, run)
+    return Taken(tuple(measures), np.asarray(there, dtype=bool), run)
+
+
+def answered(design: Design, *columns: str) -> BoolArray:
+    """Rows that have a value in all of these columns, (n,)."""
+    return design.frame[list(columns)].notna().all(axis=1).to_numpy(dtype=bool)
 
 
 def share(indicator: Indicator, variable: Variable, level: str, label: Label) -> Measure:

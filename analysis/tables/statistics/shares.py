@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis import estimators
 from analysis.dataset import Variable, did_you_mean
-from analysis.design import Design, FloatArray
+from analysis.dataset.codebook import Label
+from analysis.design import Design
 from analysis.errors import PlanError
-from analysis.estimators.mean import mean_kernel
-from analysis.estimators.numeric import indicators
-from analysis.estimators.ratio import ratio_kernel
+from analysis.estimate.domains import level_codes
 from analysis.tables.cells import Measure
 from analysis.tables.spec import Indicator
-from analysis.tables.statistics.registry import Taken, require, share, statistic, taken
+from analysis.tables.statistics.registry import Taken, answered, derived, require, share, statistic
 
 CATEGORIES = ("categorical", "integer")
 
@@ -21,40 +21,41 @@ CATEGORIES = ("categorical", "integer")
 def proportion(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The share of each category, or of the indicator's `levels` taken together, among those with an answer."""
     require(indicator, variable, CATEGORIES, "use “respondents” for several answers, “mean” for amounts")
-    matrix, found = indicators(design.frame[variable.columns[0]])
+    column = variable.columns[0]
+    codes, found = level_codes(design.frame[column])
     levels = [str(level) for level in found]
     if not indicator.levels:
-        measures = [share(indicator, variable, level, _label(variable, level)) for level in levels]
-        return taken(measures, matrix, mean_kernel, design)
-    chosen = matrix[:, [_position(indicator, levels, level) for level in indicator.levels]].sum(axis=1, keepdims=True)
-    return taken([_together(indicator, variable)], chosen, mean_kernel, design)
+        measures = tuple(share(indicator, variable, level, _label(variable, level)) for level in levels)
+        return Taken(measures, answered(design, column), lambda by: estimators.proportion(design, column, by=by))
+    chosen = np.isin(codes, [_position(indicator, levels, level) for level in indicator.levels]).astype(float)
+    chosen[codes < 0] = np.nan
+    return derived([_together(indicator, variable)], chosen[:, None], design)
 
 
 @statistic("respondents")
 def respondents(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The share of respondents who chose each answer of a multiple response; shares may add to more than one."""
-    require(indicator, variable, ("multiple",), "use “proportion” for one answer")
-    matrix, measures = _chosen(indicator, variable, design)
-    return taken(measures, matrix, mean_kernel, design)
+    columns, measures = _chosen(indicator, variable)
+    return Taken(measures, answered(design, *columns), lambda by: estimators.mean(design, columns, by=by))
 
 
 @statistic("answers")
 def answers(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The share of each answer among all answers given to a multiple response; shares add to one."""
-    require(indicator, variable, ("multiple",), "use “proportion” for one answer")
-    matrix, measures = _chosen(indicator, variable, design)
+    columns, measures = _chosen(indicator, variable)
+    matrix = np.column_stack([design.frame[column].to_numpy(dtype=float, na_value=np.nan) for column in columns])
     given = np.repeat(matrix.sum(axis=1, keepdims=True), len(measures), axis=1)
     given[given == 0] = np.nan
-    return taken(measures, np.hstack([matrix, given]), ratio_kernel, design, base=given)
+    return derived(measures, np.hstack([matrix, given]), design, estimator="ratio", base=given)
 
 
-def _chosen(indicator: Indicator, variable: Variable, design: Design) -> tuple[FloatArray, list[Measure]]:
-    """One 0/1 column an answer, NaN for those not asked; limited to the indicator's levels if it names any."""
+def _chosen(indicator: Indicator, variable: Variable) -> tuple[list[str], tuple[Measure, ...]]:
+    """The yes/no column and the measure of each answer; limited to the indicator's levels if it names any."""
+    require(indicator, variable, ("multiple",), "use “proportion” for one answer")
     levels = [value.name for value in variable.values]
     wanted = indicator.levels or tuple(levels)
     columns = [variable.columns[_position(indicator, levels, level)] for level in wanted]
-    matrix = np.column_stack([design.frame[column].to_numpy(dtype=float, na_value=np.nan) for column in columns])
-    return matrix, [share(indicator, variable, level, _label(variable, level)) for level in wanted]
+    return columns, tuple(share(indicator, variable, level, _label(variable, level)) for level in wanted)
 
 
 def _position(indicator: Indicator, levels: list[str], level: str) -> int:
@@ -64,9 +65,9 @@ def _position(indicator: Indicator, levels: list[str], level: str) -> int:
     return levels.index(level)
 
 
-def _label(variable: Variable, level: str) -> dict[str, str]:
+def _label(variable: Variable, level: str) -> Label:
     label = next((value.label for value in variable.values if value.name == level), None)
-    return dict(label) if label else {"vi": level}
+    return label or {"vi": level}
 
 
 def _together(indicator: Indicator, variable: Variable) -> Measure:

@@ -24,6 +24,7 @@ PADDING = 4.2  # millimetres that a cell's two margins take
 POINT = 25.4 / 72
 DIGIT, CAPITAL = 0.5, 0.58  # ems: a digit's width in Times, a bold letter's on average
 SMALLEST = 7.5  # points
+UPRIGHT_CUT = 1.5  # points of type that are given up before the page is turned
 
 
 def write(tables: Sequence[Table], path: Path, language: str) -> None:
@@ -39,8 +40,8 @@ def write(tables: Sequence[Table], path: Path, language: str) -> None:
 
 
 def is_wide(grid: Grid, page: Page) -> bool:
-    """Whether a grid needs the long side of the paper."""
-    return LABELS[0] + sum(needed(grid, page.table_size)) > page.text_width()
+    """Whether a grid needs the long side of the paper: it does not fit upright even in slightly smaller type."""
+    return LABELS[0] + sum(needed(grid, page.table_size - UPRIGHT_CUT)) > page.text_width()
 
 
 def needed(grid: Grid, size: float, *, whole: bool = False) -> list[float]:
@@ -83,9 +84,11 @@ def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None
     size = fitting_size(grid, page.table_size, available)
     set_widths(box, column_widths(grid, size, available))
     rows = list(box.rows)
-    _fill_header(rows[:depth], grid, document)
+    # By its id: `paragraph.style = …` searches all styles for each of thousands of cells.
+    style_id = document.styles["Table text"].style_id
+    _fill_header(rows[:depth], grid, style_id)
     for row, content in zip(rows[depth:], grid.body, strict=True):
-        _fill_row(row, content, document)
+        _fill_row(row, content, style_id)
     _rule(rows, depth)
     if size < page.table_size:
         _shrink(box, size)
@@ -135,11 +138,11 @@ def _shrink(box: Any, size: float) -> None:
         run.get_or_add_rPr().append(element)
 
 
-def _fill_header(rows: Sequence[Any], grid: Grid, document: Any) -> None:
+def _fill_header(rows: Sequence[Any], grid: Grid, style_id: str) -> None:
     cells = [row.cells for row in rows]
     for depth, place, box in grid.header_places():
         first, last = cells[depth][place], cells[depth + box.rowspan - 1][place + box.colspan - 1]
-        _write(first, box, document, align="left" if place == 0 else "center", bold=True)
+        _write(first, box, style_id, align="left" if place == 0 else "center", bold=True)
         first.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         if first is not last:
             first.merge(last)
@@ -148,19 +151,19 @@ def _fill_header(rows: Sequence[Any], grid: Grid, document: Any) -> None:
         row_property(row, "w:tblHeader")
 
 
-def _fill_row(row: Any, content: GridRow, document: Any) -> None:
+def _fill_row(row: Any, content: GridRow, style_id: str) -> None:
     cells = row.cells
     for position, (cell, box) in enumerate(zip(cells, content.cells, strict=False)):
-        _write(cell, box, document, align="left" if position == 0 else "right", bold=content.heading)
+        _write(cell, box, style_id, align="left" if position == 0 else "right", bold=content.heading)
     if content.heading:
         cells[0].merge(cells[-1])
         cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     row_property(row, "w:cantSplit")
 
 
-def _write(cell: Any, box: GridCell, document: Any, *, align: str, bold: bool) -> None:
+def _write(cell: Any, box: GridCell, style_id: str, *, align: str, bold: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = document.styles["Table text"]
+    paragraph._p.style = style_id
     paragraph.alignment = ALIGNMENT[align]
     if box.indent:
         paragraph.paragraph_format.left_indent = Pt(8 * box.indent)
