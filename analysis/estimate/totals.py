@@ -56,8 +56,13 @@ class BaseTotals:
         """Sums over cells that are numbered for the rows in a domain, (size, 1 + k)."""
         rows = self.groups.inside
         w = weights if rows is None else weights[rows]
-        constant = np.bincount(cell, weights=w, minlength=size)[:, None]
-        return np.hstack([constant, *(column.sums(w, cell, size, rows) for column in self.columns)])
+        sums = np.empty((size, 1 + self.k), order="F")
+        sums[:, 0] = np.bincount(cell, weights=w, minlength=size)
+        at = 1
+        for column in self.columns:
+            sums[:, at : at + column.width] = column.sums(w, cell, size, rows)
+            at += column.width
+        return sums
 
     def in_domains(self, weights: FloatArray) -> Totals:
         """Sums over whole domains, (L, 1 + k)."""
@@ -107,9 +112,11 @@ class TotalScores:
     def sums(self, numbers: CellNumbers) -> FloatArray:
         """Scores summed to those cells, (m, p): the Jacobian of the cell's domain times its sums."""
         sums = self.known[1] if numbers is self.known[0] else self.base.in_cells(self.weights, numbers.cell, numbers.size)
-        if self.n_groups == 1:
-            return np.asarray(sums @ self.jacobian[0].T)
-        return np.asarray(np.einsum("cj,cpj->cp", sums, self.jacobian[numbers.group]))
+        scores = np.zeros((len(sums), self.jacobian.shape[1]), order="F")
+        for statistic, column in np.argwhere((self.jacobian != 0).any(axis=0)):  # most slopes are zero
+            slope = self.jacobian[:, statistic, column]
+            scores[:, statistic] += sums[:, column] * (slope[0] if self.n_groups == 1 else slope[numbers.group])
+        return scores
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from analysis.variance.cells import Cells, cell_sums
 from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
 
 CHUNK, SMALLEST = 1 << 17, 1 << 11  # numbers, and at least units, in one dense block of unit totals
+SERIAL = 1 << 17  # multiplications that OpenBLAS does in the calling thread
 
 
 def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
@@ -88,9 +89,21 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
         dense -= np.repeat(np.add.reduceat(dense, starts, axis=0) / sampled[:, None, None], sampled, axis=0)
         wide = dense.reshape(len(dense), -1)
         wide *= np.sqrt(scale[span])[:, None]
-        block = (wide.T @ wide).reshape(len(occurring), p, len(occurring), p)
+        block = crossproduct(wide).reshape(len(occurring), p, len(occurring), p)
         result[occurring[:, None, None, None], statistic[:, None, None], occurring[:, None], statistic] += block
     return result.reshape(cells.width, cells.width)
+
+
+def crossproduct(wide: FloatArray) -> FloatArray:
+    """X'X of a tall matrix in blocks so small that BLAS does not wake other threads for them: waking costs more."""
+    n, width = wide.shape
+    rows = SERIAL // max(width, 1) ** 2
+    if rows < 16:
+        return np.asarray(wide.T @ wide)
+    whole = n - n % rows
+    blocks = wide[:whole].reshape(-1, rows, width)
+    tail = wide[whole:]
+    return np.asarray(np.matmul(blocks.transpose(0, 2, 1), blocks).sum(axis=0) + tail.T @ tail)
 
 
 def strata_ranges(stage: Stage, units: int) -> list[tuple[int, int]]:
