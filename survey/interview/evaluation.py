@@ -252,9 +252,13 @@ class Evaluation:
         keys = instance_keys(self, parent, element)
         return [AnswerNode(self, element, parent, f"{path}[{key}]", (*at, number)) for number, key in enumerate(keys)]
 
+    def is_deep(self, node: AnswerNode) -> bool:
+        """Whether a node is at the end of a chain of dependencies that must be warmed first."""
+        return not self._warming and node.element is not None and node.element.path in self.plan.deep
+
     def warm(self, node: AnswerNode) -> None:
         """Work out a long chain of dependencies from its far end, so that pulling a value never goes deep."""
-        if self._warming or node.element is None or node.element.path not in self.plan.deep:
+        if node.element is None:
             return
         self._warming = True
         try:

@@ -78,7 +78,9 @@ class AnswerNode:
         if found is None:
             found = self.all_named(name)
         if len(found) == 1:
-            return found if found[0].relevant() else []
+            # Nearly every step of every path comes through here; the common answer costs no call.
+            only = found[0]
+            return found if only._relevant is True or only.relevant() else []
         return [node for node in found if node.relevant()]
 
     @property
@@ -104,7 +106,10 @@ class AnswerNode:
 
     def relevant(self) -> bool:
         """Whether it and all that holds it apply; while that is being worked out it counts as relevant."""
-        if self._relevant is UNKNOWN:
+        known = self._relevant
+        if known is True or known is False:
+            return known
+        if known is UNKNOWN and self.evaluation.is_deep(self):
             self.evaluation.warm(self)
         if self._relevant is UNKNOWN:
             self._relevant = WORKING
@@ -145,7 +150,7 @@ class AnswerNode:
 
     def text(self) -> str:
         """The stored or calculated text, whether relevant or not."""
-        if self._text is None:
+        if self._text is None and self.evaluation.is_deep(self):
             self.evaluation.warm(self)
         if self._text is None:
             before, self._value = self._value, WORKING
