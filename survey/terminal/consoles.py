@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from survey.terminal.fullscreen import FullScreen
 from survey.terminal.plain import Plain
 from survey.terminal.prompt import Console
 
@@ -19,6 +18,9 @@ def console_for(plain: bool) -> Iterator[Console]:
     if plain or not _can_draw():
         yield Plain()
     else:
+        # Lines need none of the libraries that draw.
+        from survey.terminal.fullscreen import FullScreen
+
         with FullScreen() as screen:
             yield screen
 

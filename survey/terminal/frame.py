@@ -11,7 +11,7 @@ from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
-from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.key_binding import KeyBindingsBase, merge_key_bindings
 from prompt_toolkit.layout import AnyContainer, ConditionalContainer, HSplit, Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.layout.dimension import Dimension
@@ -20,8 +20,9 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
 from survey.language import _
-from survey.terminal.keys import bindings, footer
-from survey.terminal.prompt import Header, Message, Prompt
+from survey.terminal.bindings import bindings, leaving
+from survey.terminal.keys import footer
+from survey.terminal.prompt import SIGNS, Header, Message, Prompt
 
 STYLE = Style.from_dict(
     {
@@ -44,7 +45,6 @@ STYLE = Style.from_dict(
         "qmark": "",
     }
 )
-SIGNS = {"problem": "✗ ", "warning": "! ", "info": "· "}
 # How long Esc waits for the rest of a key sequence; function keys arrive whole, so half a second would only slow people down.
 ESCAPE_SECONDS = 0.05
 
@@ -91,21 +91,6 @@ def framed(prompt: Prompt, body: Body, notice: Notice) -> Application[Any]:
     )
     app.ttimeoutlen = ESCAPE_SECONDS
     return app
-
-
-def leaving() -> KeyBindings:
-    """Ctrl-C and Ctrl-D: the person leaves, and whoever runs the interview pauses it."""
-    made = KeyBindings()
-
-    @made.add("c-c", eager=True)
-    def interrupt(event: KeyPressEvent) -> None:
-        event.app.exit(exception=KeyboardInterrupt)
-
-    @made.add("c-d", eager=True)
-    def end_of_input(event: KeyPressEvent) -> None:
-        event.app.exit(exception=EOFError)
-
-    return made
 
 
 def _frame(prompt: Prompt, body: Body, notice: Notice) -> HSplit:

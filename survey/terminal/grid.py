@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from prompt_toolkit.application import get_app
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -80,10 +78,3 @@ def grid(prompt: Prompt) -> Body:
         event.app.exit(result=Given("", ""))
 
     return Body(HSplit([told, how, rows]), rows, keys, path=lambda: state.path)
-
-
-def moved_on(prompt: Prompt, path: str) -> Prompt:
-    """The grid with its cursor on the row after `path`, or on `path` where it is the last."""
-    paths = [row.path for row in prompt.rows]
-    place = min(paths.index(path) + 1, len(paths) - 1) if path in paths else 0
-    return replace(prompt, path=paths[place])

@@ -6,13 +6,10 @@ a word is being typed. Ctrl-I, Ctrl-J and Ctrl-M are Tab and Enter to a terminal
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-
 from survey.language import _
-from survey.terminal.prompt import MISSING_ACTIONS, Action, Command, Prompt
+from survey.terminal.prompt import MISSING_ACTIONS, Action, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +64,3 @@ def footer(prompt: Prompt) -> list[tuple[str, str]]:
         parts += [("class:key", key.shown), ("", " ")]
         parts += [("class:footer", label) if effective else ("class:off", f"({label})"), ("", "  ")]
     return parts
-
-
-def bindings(prompt: Prompt, tell: Callable[[str], None], draft: Callable[[], str], path: Callable[[], str]) -> KeyBindings:
-    """The shared bindings: an effective key leaves the prompt with its Command, the others tell why not."""
-    made = KeyBindings()
-
-    def bind(key: Key) -> None:
-        def act(event: KeyPressEvent) -> None:
-            if key.action in prompt.actions:
-                event.app.exit(result=Command(key.action, path=path(), draft=draft()))
-            else:
-                tell(not_here(key.action))
-                event.app.invalidate()
-
-        made.add(key.function, eager=True)(act)
-        made.add(key.control, eager=True)(act)
-
-    for key in KEYS:
-        bind(key)
-    return made

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from survey.errors import AnswerError
 from survey.language import _
-from survey.terminal.frame import SIGNS
 from survey.terminal.keys import KEYS, not_here
 from survey.terminal.prompt import (
+    SIGNS,
     Command,
     Given,
     Header,
@@ -21,9 +21,9 @@ from survey.terminal.prompt import (
     Reply,
     by_number,
     in_option_order,
+    stored,
     toggled,
 )
-from survey.terminal.text import stored
 
 CLEAR = ":clear"
 LIST = "?"

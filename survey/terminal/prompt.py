@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, Protocol
 
-from survey.language import fold
+from survey.language import fold, nfc
 
 Kind = Literal["text", "long_text", "secret", "one", "many", "rank", "note", "grid"]
 Tone = Literal["problem", "warning", "info"]
@@ -74,6 +74,10 @@ class Header:
     banner: str = ""
 
 
+SIGNS: dict[Tone, str] = {"problem": "✗ ", "warning": "! ", "info": "· "}
+"""What stands before a message: it carries the meaning where there is no colour."""
+
+
 def same_text(text: str) -> str:
     """The answer of a question whose typed form is its stored form."""
     return text
@@ -108,6 +112,12 @@ class Prompt:
     def chosen(self) -> tuple[str, ...]:
         """The values picked at present, in the order they were picked."""
         return (self.value,) if self.kind == "one" and self.value else tuple(self.value.split())
+
+
+def stored(prompt: Prompt, text: str) -> str:
+    """What is kept of a typed text: NFC, without spaces at its ends, in the form of its type; raises AnswerError."""
+    kept = nfc(text).strip()
+    return prompt.store(kept) if kept else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEve
 from prompt_toolkit.layout.controls import BufferControl
 
 from survey.errors import AnswerError
-from survey.language import nfc
 from survey.terminal.frame import Body
-from survey.terminal.prompt import Given, Prompt
+from survey.terminal.prompt import Given, Prompt, stored
 
 
 def typed(prompt: Prompt) -> Body:
@@ -33,12 +32,6 @@ def typed(prompt: Prompt) -> Body:
 def own_keys(question: questionary.Question) -> KeyBindingsBase:
     """The bindings questionary gave a prompt; ours are merged after them, so that ours win."""
     return question.application.key_bindings or KeyBindings()
-
-
-def stored(prompt: Prompt, text: str) -> str:
-    """What is kept of a typed text: NFC, without spaces at its ends, in the form of its type; raises AnswerError."""
-    kept = nfc(text).strip()
-    return prompt.store(kept) if kept else ""
 
 
 def verdict(prompt: Prompt, text: str) -> bool | str:

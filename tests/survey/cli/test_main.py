@@ -131,7 +131,7 @@ def test_an_interview_reaches_its_questions_lightly(family: Path) -> None:
     assert "✓ full_name: Lan" in output
     assert "[sex] Giới tính?" in output
     assert output.count("LUYỆN TẬP") == 3, "practice is said at every question"
-    assert not HEAVY & modules
+    assert not (HEAVY | {"questionary"}) & modules
 
 
 def test_an_interview_is_kept_listed_and_resumed(family: Path, monkeypatch: pytest.MonkeyPatch) -> None:
