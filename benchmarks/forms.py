@@ -39,7 +39,8 @@ MOMENT = datetime(2026, 8, 14, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 class Timed:
     """A session that times each answer with the step to the screen after it.
 
-    The engine is timed in seconds of processor time, which other work on the machine does not lengthen; with a store, by the wall.
+    The engine is timed in seconds of processor time, which other work on the machine does not lengthen; with a store, by the
+    wall.
     """
 
     session: Session
@@ -134,9 +135,7 @@ def measure(path: Path) -> str:
 
 def main(paths: Sequence[Path]) -> int:
     """Print the table."""
-    print(
-        "| form | questions | answers | answer → screen, median CPU ms | p99 ms | with store ÷ plain commit | open CPU ms | peak MB |"
-    )
+    print("| form | questions | answers | answer → screen, median CPU ms | p99 | store ÷ plain commit | open CPU ms | peak MB |")
     print("|---|---|---|---|---|---|---|---|")
     for path in paths:
         print(measure(path), flush=True)
