@@ -11,6 +11,9 @@ from survey.cli.stores import opened, store_options
 from survey.cli.words import option, subcommand
 from survey.language import _
 
+STATUS = {"started": "begun", "paused": "paused", "completed": "completed"}
+"""What the states of an interview are called."""
+
 
 @subcommand("list", help="List the interviews in a store: identifier, status, questionnaire, interviewer, answers, last change.")
 @store_options
@@ -35,11 +38,8 @@ def command(store: Path, plain_store: bool, as_json: bool) -> None:
             if as_json:
                 click.echo(json.dumps(line, ensure_ascii=False))
             else:
-                status = STATUS[record.status]
-                outcome = f" ({line['disposition']})" if line["disposition"] else ""
+                state = _(STATUS[record.status]) if record.status in STATUS else "?"
+                outcome = f"{state} ({record.disposition})" if record.disposition else state
                 answers = _("{count} answers").format(count=line["answers"])
-                words = (interview, _(status) + outcome, line["questionnaire"], line["interviewer"], answers, line["changed"])
+                words = (interview, outcome, line["questionnaire"], record.interviewer, answers, line["changed"])
                 click.echo("  ".join(str(word) for word in words))
-
-
-STATUS = {"started": "begun", "paused": "paused", "completed": "completed", "reopened": "opened again"}

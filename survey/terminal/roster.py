@@ -43,8 +43,11 @@ def roster(desk: Desk, screen: Screen) -> str | Command | None:
         return reply
     if reply.text == ADD:
         return desk.session.add(repeat)
-    if reply.text in (DELETE, RESTORE):
-        _delete(desk, pairs[: len(present)]) if reply.text == DELETE else _restore(desk, repeat)
+    if reply.text == DELETE:
+        _delete(desk, pairs[: len(present)])
+        return None
+    if reply.text == RESTORE:
+        _restore(desk, repeat)
         return None
     return reply.text if reply.text in present else ""
 
