@@ -53,8 +53,10 @@ class Store(Journal, Protocol):
         `after` maps devices to the last `seq` the reader has. The store is not to be written to until the iterator is used up.
         """
 
-    def absorb(self, links: Iterable[Link]) -> Absorbed:
+    def absorb(self, links: Iterable[Link], facts: Mapping[str, str] | None = None) -> Absorbed:
         """Take over events from elsewhere: all of them or, if anything is raised, none.
+
+        `facts` are written to `meta` in the same transaction: what is noted of a delivery is true exactly if its events are here.
 
         Raises:
             ConflictError: another event of the same `(device, seq)` is here already.

@@ -68,8 +68,42 @@ def wrap(key: bytes, passphrase: str, cost: Cost = FIELD_COST) -> bytes:
         "salt": base64.b64encode(salt).decode(),
         "wrapped": base64.b64encode(wrapped).decode(),
     }
-    header = {"format": FORMAT, "version": VERSION, "check": _checksum([slot]), "slots": [slot]}
-    return json.dumps(header, indent=1).encode() + b"\n"
+    return _written([slot])
+
+
+def with_slot(text: bytes, slot: Mapping[str, Any], where: str = "") -> bytes:
+    """The key file's text with one more way to the key; `slot` takes the place of another of its `kind`.
+
+    Raises:
+        StoreError: the file is damaged, or of a newer version.
+
+    >>> text = with_slot(wrap(bytes(32), "xin chào", Cost(1, 8 << 20)), {"kind": "escrow", "sealed": "…"})
+    >>> [slot["kind"] for slot in read_slots(text)], unwrap(text, "xin chào") == bytes(32)
+    (['passphrase', 'escrow'], True)
+    """
+    return _written([*(other for other in read_slots(text, where) if other["kind"] != slot["kind"]), slot])
+
+
+def read_slots(text: bytes, where: str = "") -> list[Mapping[str, Any]]:
+    """The ways to the key in a key file's text, each an object with its `kind`.
+
+    Raises:
+        StoreError: the file is damaged, or of a newer version.
+    """
+    try:
+        header = json.loads(text)
+        version, slots = header["version"], header["slots"]
+        if header["format"] != FORMAT or not isinstance(version, int):
+            raise ValueError("format")
+        if version <= VERSION and not (header["check"] == _checksum(slots) and all(slot["kind"] for slot in slots)):
+            raise ValueError("check")
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(where) from error
+    if version > VERSION:
+        raise StoreError(
+            _("the key file was written by a newer version of this program"), where=where, advice=_("install the newer version")
+        )
+    return list(slots)
 
 
 def unwrap(text: bytes, passphrase: str, where: str = "") -> bytes:
@@ -164,23 +198,15 @@ def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
 
 
 def _passphrase_slot(text: bytes, where: str) -> Mapping[str, Any]:
-    try:
-        header = json.loads(text)
-        version, slots = header["version"], header["slots"]
-        if header["format"] != FORMAT or not isinstance(version, int):
-            raise ValueError("format")
-        if version <= VERSION and header["check"] != _checksum(slots):
-            raise ValueError("check")
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(where) from error
-    if version > VERSION:
-        raise StoreError(
-            _("the key file was written by a newer version of this program"), where=where, advice=_("install the newer version")
-        )
-    for slot in slots:
-        if isinstance(slot, dict) and slot.get("kind") == "passphrase":
+    for slot in read_slots(text, where):
+        if slot["kind"] == "passphrase":
             return slot
     raise _damaged(where)
+
+
+def _written(slots: list[Mapping[str, Any]]) -> bytes:
+    header = {"format": FORMAT, "version": VERSION, "check": _checksum(slots), "slots": slots}
+    return json.dumps(header, indent=1).encode() + b"\n"
 
 
 def _checksum(slots: object) -> str:

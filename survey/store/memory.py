@@ -66,7 +66,7 @@ class MemoryStore:
             start = (after or {}).get(device, 0)
             yield from (self._chains[device][seq] for seq in sorted(self._chains[device]) if seq > start)
 
-    def absorb(self, links: Iterable[Link]) -> Absorbed:
+    def absorb(self, links: Iterable[Link], facts: Mapping[str, str] | None = None) -> Absorbed:
         fresh: dict[tuple[str, int], Link] = {}
         known, touched = 0, set()
         for item in links:
@@ -82,6 +82,7 @@ class MemoryStore:
         self._check_joints(fresh)
         for item in fresh.values():
             self._keep(item)
+        self._meta.update(facts or {})
         return Absorbed(len(fresh), known, frozenset(touched))
 
     def close(self) -> None:

@@ -145,7 +145,7 @@ class SqliteStore:
                 yield from (Link(_event(row[:-2]), row[-2], row[-1]) for row in rows)
                 seq = rows[-1][1]
 
-    def absorb(self, links: Iterable[Link]) -> Absorbed:
+    def absorb(self, links: Iterable[Link], facts: Mapping[str, str] | None = None) -> Absorbed:
         known = 0
         touched: Counter[str] = Counter()
         spans: dict[str, tuple[int, int]] = {}
@@ -165,6 +165,7 @@ class SqliteStore:
             for device, span in spans.items():
                 for (seq,) in connection.execute(BROKEN_JOINT, (device, *span)):
                     raise broken(device, seq, str(self.path))
+            connection.executemany("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (facts or {}).items())
         return Absorbed(touched.total(), known, frozenset(touched))
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from survey.interview.record import Conflict, fold
@@ -23,11 +23,13 @@ class MergeReport:
     shared: tuple[str, ...]
 
 
-def merge(target: Store, source: Iterable[Link], forms: Iterable[str] = ()) -> MergeReport:
+def merge(
+    target: Store, source: Iterable[Link], forms: Iterable[str] = (), facts: Mapping[str, str] | None = None
+) -> MergeReport:
     """Add events from elsewhere to a store, all in one transaction, each checked against its hash chain.
 
     `source` is `other.links()` or what a bundle holds, read once, event by event: it may be larger than memory. `forms` are the
-    questionnaires the events were made with, as canonical JSON.
+    questionnaires the events were made with, as canonical JSON; `facts` go to the target's `meta` in the same transaction.
 
     Raises:
         ConflictError: the target holds another event of the same device and number. Nothing has been applied.
@@ -45,7 +47,7 @@ def merge(target: Store, source: Iterable[Link], forms: Iterable[str] = ()) -> M
     """
     for text in forms:
         target.forms.take(text)
-    absorbed = target.absorb(verified(source))
+    absorbed = target.absorb(verified(source), facts)
     shared = (name for name in sorted(absorbed.interviews) if len({event.device for event in target.events(name)}) > 1)
     return MergeReport(absorbed.added, absorbed.known, tuple(shared))
 

@@ -13,7 +13,7 @@ from survey.errors import ConflictError, StoreError
 from survey.interview.events import Draft, EventKind
 from survey.questionnaire.model import Group, Question, Questionnaire, Text
 from survey.store import STORES, MemoryStore, Store, open_store
-from survey.store.chain import GENESIS, link
+from survey.store.chain import GENESIS, Link, link
 from tests.survey.store.stores import KINDS, Kind, answer
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -224,3 +224,16 @@ def test_events_carry_the_clock_they_are_given(tmp_path: Path) -> None:
     for place in ("memory://", str(tmp_path / "a.store")):
         with open_store(place, plain=place != "memory://", create=True, now=lambda: moment) as store:
             assert store.append([answer("case1")])[0].wall_time == "2023-09-04T08:30:00.000+07:00"
+
+
+@EVERY_KIND
+def test_what_is_noted_of_a_delivery_comes_with_its_events_or_not_at_all(kind: Kind, tmp_path: Path) -> None:
+    """Facts are in `meta` when the events are taken over, and are not when the delivery is refused."""
+    laptop = MemoryStore("laptop1")
+    laptop.append([answer("case1"), answer("case1")])
+    with kind.open(tmp_path, "hq") as store:
+        with pytest.raises(ConflictError):
+            store.absorb([*laptop.links(), Link(laptop.events()[0], b"\x01" * 32, b"\x02" * 32)], {"bundle": "first"})
+        assert "bundle" not in store.meta
+        store.absorb(laptop.links(), {"bundle": "first"})
+        assert store.meta["bundle"] == "first"
