@@ -21,7 +21,8 @@ def read_sav(path: Path) -> Dataset:
     import pyreadstat
 
     frame, meta = pyreadstat.read_sav(path, user_missing=True)
-    return labelled(frame, meta, {name: ranges for name, ranges in meta.missing_ranges.items() if ranges})
+    ranges: Mapping[str, list[Any]] = meta.missing_ranges
+    return labelled(frame, meta, ranges)
 
 
 def read_dta(path: Path) -> Dataset:
@@ -29,9 +30,8 @@ def read_dta(path: Path) -> Dataset:
     import pyreadstat
 
     frame, meta = pyreadstat.read_dta(path, user_missing=True)
-    return labelled(
-        frame, meta, {name: [{"lo": x, "hi": x} for x in letters] for name, letters in meta.missing_user_values.items()}
-    )
+    letters: Mapping[str, list[Any]] = meta.missing_user_values
+    return labelled(frame, meta, {name: [{"lo": letter, "hi": letter} for letter in found] for name, found in letters.items()})
 
 
 def labelled(frame: pd.DataFrame, meta: Any, missing: Mapping[str, list[dict[str, Any]]]) -> Dataset:
@@ -67,7 +67,7 @@ def split_missing(
     names = {code: labels.get(code) or plain(code) for code in sorted(codes, key=str)}
     for code, name in names.items():
         letter = f".{code}" if isinstance(code, str) and len(code) == 1 else None
-        kinds.setdefault(name, MissingKind(name, None if letter else code, letter, {LANGUAGE: name}))
+        kinds.setdefault(name, MissingKind(name, number(code), letter, {LANGUAGE: name}))
     taken = column.isin(codes)
     reasons = column.where(taken).map(names).astype(pd.CategoricalDtype(list(dict.fromkeys(names.values()))))
     kept = column.mask(taken)
@@ -94,9 +94,7 @@ def with_labels(column: pd.Series, labels: Mapping[Any, str]) -> tuple[pd.Series
         return column, variable_of(column, LEVEL)
     unique = len(set(labels.values())) == len(labels) and all(labels.values())
     names = {code: text if unique else plain(code) for code, text in labels.items()}
-    values = tuple(
-        Value(names[code], code if isinstance(code, int | float) else None, {LANGUAGE: text}) for code, text in labels.items()
-    )
+    values = tuple(Value(names[code], number(code), {LANGUAGE: text}) for code, text in labels.items())
     coded = column.map(names).astype(pd.CategoricalDtype(list(names.values())))
     return coded, Variable(str(column.name), LEVEL, "categorical", (str(column.name),), values=values)
 
@@ -104,3 +102,10 @@ def with_labels(column: pd.Series, labels: Mapping[Any, str]) -> tuple[pd.Series
 def plain(code: Any) -> str:
     """A code as text, whole numbers without a decimal point."""
     return f"{code:g}" if isinstance(code, int | float) else str(code)
+
+
+def number(code: Any) -> int | float | None:
+    """A code as a number, whole if it is whole; None for letters and text."""
+    if not isinstance(code, int | float):
+        return None
+    return int(code) if float(code).is_integer() else float(code)
