@@ -85,7 +85,7 @@ class Walk:
             return
         if "field-list" in section.appearance:
             if trail is None or self.inclusive:
-                yield from self._together(section, inside, f"{inside.path}#{section.where}" if not section.path else inside.path)
+                yield from self._together(section, inside)
         else:
             yield from self._items(section.children, inside, trail or None, keys)
 
@@ -120,18 +120,19 @@ class Walk:
                 continue
             if "field-list" in section.appearance:
                 if not on_way or self.inclusive:
-                    yield from self._together(section, node, node.path)
+                    yield from self._together(section, node)
             else:
                 yield from self._items(section.children, node, (trail or None) if on_way else None, keys[1:] if on_way else ())
 
-    def _together(self, section: Section, node: AnswerNode, key: str) -> Iterator[Screen]:
-        """Everything shown of a group on one screen."""
+    def _together(self, section: Section, node: AnswerNode) -> Iterator[Screen]:
+        """Everything shown of a group on one screen; a group without data of its own is known by its first question."""
         walk = Walk(self.evaluation)
         within = [screen for item in section.children for screen in walk._flat(item, node)]
         paths = tuple(path for screen in within for path in screen.paths)
         if paths:
             questions = [self.evaluation.questionnaire.elements[form_path(path)] for path in paths]
             is_grid = any("list-nolabel" in question.appearance for question in questions if isinstance(question, Question))
+            key = node.path if section.path else f"{paths[0]}#"
             yield Screen(key, "grid" if is_grid else "group", paths, node.path if section.path else "")
 
     def _flat(self, item: Section | str, node: AnswerNode) -> Iterator[Screen]:

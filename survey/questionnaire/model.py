@@ -219,7 +219,6 @@ class Section:
     appearance: tuple[str, ...] = ()
     children: tuple[Section | str, ...] = ()
     repeat: bool = False
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

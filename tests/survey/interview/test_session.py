@@ -150,6 +150,24 @@ def test_what_is_not_relevant_reads_as_empty_and_comes_back() -> None:
     assert session.evaluation.text("/data/c") == "[kept]"
 
 
+def test_groups_without_data_are_screens_too() -> None:
+    """Two groups that exist only on the screen are walked through, gone back to and resumed at."""
+    pairs = "".join(
+        f'<group appearance="field-list"><input ref="/data/{one}"/><input ref="/data/{other}"/></group>'
+        for one, other in ("ab", "cd")
+    )
+    form = compile_xform(xform("<a/><b/><c/><d/>", "", pairs))
+    session, store = begun(form)
+    second = session.forward()
+    assert second.paths == ("/data/c", "/data/d")
+    session.answer("/data/c", "x")
+    assert session.screen == second
+    assert Session.resume(form, store, session.interview, environment=world()).screen == second
+    assert session.back().paths == ("/data/a", "/data/b")
+    assert session.jump("/data/d") == second
+    assert session.forward().kind == "end"
+
+
 @pytest.mark.parametrize("length", [400])
 def test_a_long_chain_of_calculations_is_followed(length: int) -> None:
     """Hundreds of calculations, each on the one before, do not exhaust the interpreter's stack."""
