@@ -1,12 +1,13 @@
 """Sampling designs: stages, weights, domains, and the seams where weighting steps and variance roads attach."""
 
 from analysis.design.adjustment import Adjusted, Adjustment, Projection
-from analysis.design.design import DF_RULE, Design
+from analysis.design.design import DF_RULE, REPLICATE_DF_RULE, Design
 from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
 from analysis.design.stages import Stage
 
 __all__ = [
     "DF_RULE",
+    "REPLICATE_DF_RULE",
     "Adjusted",
     "Adjustment",
     "BoolArray",

@@ -21,6 +21,7 @@ LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
 LONELY_PSU = ("fail", "remove", "certainty", "adjust", "average")
 MEMORY = 4  # derived layouts a design keeps; each is one or two integers a row
 DF_RULE = "PSUs − strata, among rows of positive weight in the domain"
+REPLICATE_DF_RULE = "rank of the replicate weights in the domain − 1, unless the design fixes another number"
 
 
 class RoadBuilder(Protocol):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from analysis.design import BoolArray, Design, DomainScores, FloatArray, ReplicateRoad
+from analysis.design import DF_RULE, REPLICATE_DF_RULE, BoolArray, Design, DomainScores, FloatArray, ReplicateRoad
 from analysis.estimate.base_columns import BaseColumns
 from analysis.estimate.domains import EmptyGroups, Groups, NaPolicy, groups_of, settle_empty, without_missing
 from analysis.estimate.estimates import Estimates
@@ -124,6 +124,7 @@ def assembled(
         positive=np.repeat(positive, p),
         replicates=replicates,
         road=road if isinstance(road, ReplicateRoad) else None,
+        df_rule=DF_RULE if replicates is None else REPLICATE_DF_RULE,
     )
 
 

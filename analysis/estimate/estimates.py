@@ -28,7 +28,8 @@ class Estimates:
     """p statistics with their covariance, degrees of freedom, unweighted counts and the call that made them.
 
     `labels` has one row per statistic: the `by` columns, then `variable` and `level`. `n` counts the rows of each domain,
-    `positive` those whose weight is not zero. `replicates` (R, p) are the values with replicate weights, on a `road` of
+    `positive` those whose weight is not zero. `df_rule` says how the degrees of freedom were
+    counted. `replicates` (R, p) are the values with replicate weights, on a `road` of
     such. `srs` is the variance a simple random
     sample with replacement of the same n would have, `share` the sampled share n/N̂ of the population: what `deff` needs.
     """
@@ -46,6 +47,7 @@ class Estimates:
     positive: IntArray | None = None
     replicates: FloatArray | None = None
     road: ReplicateRoad | None = None
+    df_rule: str = ""
 
     @cached_property
     def se(self) -> FloatArray:

@@ -184,5 +184,7 @@ def test_the_shown_forms_hold_the_numbers() -> None:
 
 
 def test_the_call_is_remembered() -> None:
-    """A result says which estimator, variables and domains made it."""
-    assert an.mean(workers(), "hours", by="sex").call["by"] == "sex"
+    """A result says which estimator, variables and domains made it, and how its degrees of freedom were counted."""
+    result = an.mean(workers(), "hours", by="sex")
+    assert result.call["by"] == "sex"
+    assert result.df_rule.startswith("PSUs − strata")
