@@ -42,18 +42,13 @@ def against_truth(found: list[Check]) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("Chứa")
     for check in found:
-        interval = f"{shown(check.low, check.title)} – {shown(check.high, check.title)}"
+        shown = check.indicator.shown
+        interval = f"{shown(check.low)} – {shown(check.high)}"
         table.add_row(
-            check.title, shown(check.truth, check.title), shown(check.estimate, check.title), interval, f"{check.deff:.1f}",
+            check.indicator.title, shown(check.truth), shown(check.estimate), interval, f"{check.deff:.1f}",
             "✓" if check.covers else "✗",
         )  # fmt: skip
     return table
-
-
-def shown(value: float, title: str) -> str:
-    """Money without decimals, small numbers with enough of them, a comma before decimals as in Vietnamese."""
-    text = f"{value:,.0f}" if "đồng" in title else f"{value:.2f}" if value > 1 else f"{value:.4f}"
-    return text.translate(str.maketrans(",.", ".,"))
 
 
 def closing_words(finished: Finished, settings: Settings) -> str:

@@ -57,16 +57,18 @@ def hold_interviews(given: list[Assignment], advance: Callable[[int], None]) -> 
         SimulationError: a team's simulated worker does not fit the questionnaire; the other teams are stopped.
     """
     with Manager() as manager, ProcessPoolExecutor(len(given)) as pool:
-        news = manager.Queue()
-        running: set[Future[int]] = {pool.submit(interview_all, assignment, news.put) for assignment in given}
-        finished: set[Future[int]] = set()
-        while running:
-            done, running = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-            finished |= done
-            for future in done:
-                future.result()
-            listen(news, advance)
-    return sum(future.result() for future in finished)
+        news, stop = manager.Queue(), manager.Event()
+        running: set[Future[int]] = {pool.submit(interview_all, assignment, news.put, stop.is_set) for assignment in given}
+        begun = 0
+        try:
+            while running:
+                done, running = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+                begun += sum(future.result() for future in done)
+                listen(news, advance)
+        except BaseException:
+            stop.set()
+            raise
+    return begun
 
 
 def listen(news: Any, advance: Callable[[int], None]) -> None:

@@ -36,12 +36,17 @@ class Indicator:
         return float(values.mean() if self.among is None else values[self.among(population)].mean())
 
     def estimate(self, design: an.Design) -> an.Estimates:
-        """The survey's estimate, one number."""
+        """The survey's estimate, one number; the interval of a share stays between 0 and 1."""
         if not self.level:
-            return an.mean(design, self.variable, where=self.where, deff=True)
-        said = (design.frame[self.variable] == self.level).astype(float)
-        answered = said.where(design.frame[self.variable].notna())
-        return an.mean(design.assign(_share=answered), "_share", where=self.where, deff=True)
+            return an.mean(design, self.variable, where=self.where)
+        shares = an.proportion(design, self.variable, where=self.where, method="logit")
+        return shares.select(np.flatnonzero(shares.labels["level"] == self.level))
+
+    def shown(self, value: float) -> str:
+        """A value as the table prints it: money whole, shares in per cent, a comma before decimals as in Vietnamese."""
+        money = value >= 1000
+        text = f"{value:,.0f}" if money else f"{100 * value:.1f} %" if self.level else f"{value:.2f}"
+        return text.translate(str.maketrans(",.", ".,"))
 
 
 def column(name: str) -> Truth:
@@ -110,7 +115,7 @@ INDICATORS: tuple[Indicator, ...] = (
 class Check:
     """An indicator's truth beside its estimate and 95 % confidence interval."""
 
-    title: str
+    indicator: Indicator
     truth: float
     estimate: float
     low: float
@@ -129,7 +134,7 @@ def checks(design: an.Design, population: Population) -> Iterator[Check]:
         found = indicator.estimate(design)
         (low, high), deff = found.ci(0.95)[0], found.deff
         yield Check(
-            indicator.title,
+            indicator,
             indicator.true_value(population),
             float(found.value[0]),
             float(low),
@@ -140,5 +145,5 @@ def checks(design: an.Design, population: Population) -> Iterator[Check]:
 
 def as_frame(found: list[Check]) -> pd.DataFrame:
     """The checks as a table to write: title, truth, estimate, interval, design effect, coverage."""
-    rows = [(c.title, c.truth, c.estimate, c.low, c.high, c.deff, c.covers) for c in found]
+    rows = [(c.indicator.title, c.truth, c.estimate, c.low, c.high, c.deff, c.covers) for c in found]
     return pd.DataFrame(rows, columns=["indicator", "truth", "estimate", "ci_low", "ci_high", "deff", "covers"])

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 import analysis as an
 from survey.errors import ExportError
 from survey.export.dataset import Exported, export_dataset
+from survey.export.dta import write_dta
 from survey.export.place import put_whole
 from survey.export.sav import write_sav
 from survey.questionnaire.load import load
@@ -23,7 +24,6 @@ from survey.questionnaire.model import Questionnaire
 from survey.store import SqliteStore
 from tests.demo import fieldwork, sample
 from tests.demo.indicators import Check, as_frame, checks
-from tests.demo.labels import SHORTER
 from tests.demo.population import Population, simulate
 from tests.demo.report import write_report_and_tables
 from tests.demo.weighting import DESIGN, weigh
@@ -129,11 +129,12 @@ def _fieldwork(
 
 
 def _export(questionnaire: Questionnaire, folder: Path, steps: Steps) -> Exported:
-    """The dataset folder, and the same for SPSS."""
+    """The dataset folder, and its interviews for SPSS and Stata."""
     with steps.step("Xuất số liệu · export the dataset"):
         with SqliteStore.open(folder / "stores" / "headquarters.store", plain=True) as store:
             exported = export_dataset(store, [questionnaire], folder / "dataset", simulated=True, design=DESIGN)
-        write_sav(exported.tables, "interview", folder / "worker.sav", simulated=True, shorter=SHORTER)
+        write_sav(exported.tables, "interview", folder / "worker.sav", simulated=True)
+        write_dta(exported.tables, "interview", folder / "worker.dta", simulated=True)
     return exported
 
 

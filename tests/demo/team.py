@@ -31,8 +31,9 @@ class Assignment:
     seed: str
 
 
-def interview_all(assignment: Assignment, done: Callable[[int], None]) -> int:
-    """Hold every interview of a team; how many were begun. `done` hears of each worker dealt with.
+def interview_all(assignment: Assignment, done: Callable[[int], None], stopped: Callable[[], bool] = bool) -> int:
+    """Hold every interview of a team; how many were begun. `done` hears of each worker dealt with; once
+    `stopped` says so, the team goes home.
 
     Raises:
         SimulationError: see `Interviewer.hold`.
@@ -44,6 +45,8 @@ def interview_all(assignment: Assignment, done: Callable[[int], None]) -> int:
         store.forms.keep(questionnaire)
         store.meta["simulated"] = "yes"
         for place, worker in enumerate(assignment.workers):
+            if stopped():
+                break
             luck = Random(f"{assignment.seed} {worker['case']}")
             clock.at_work(place, len(INTERVIEWERS))
             if worker["outcome"] != "non_contact":

@@ -33,17 +33,18 @@ def quiet() -> Console:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Finished]:
     """One small run, for all tests here."""
     out = tmp_path_factory.mktemp("demo") / "out"
-    return out, run.run(Settings(out, seed=11, interviews=150, population=120_000), quiet())
+    return out, run.run(Settings(out, seed=11, interviews=100, population=120_000), quiet())
 
 
 def test_every_promised_file_is_there(demonstration: tuple[Path, Finished]) -> None:
-    """Report in Word and HTML, tables, dataset folder, SPSS file, three teams' stores and headquarters' one."""
+    """Report in Word and HTML, tables, dataset folder, SPSS and Stata files, three teams' stores and headquarters' one."""
     out, _ = demonstration
     promised = [
         "report.docx",
         "report.html",
         "tables.xlsx",
         "worker.sav",
+        "worker.dta",
         "sample.csv",
         "indicators.csv",
         "dataset/codebook.json",
@@ -103,7 +104,7 @@ def test_the_dataset_knows_its_design(demonstration: tuple[Path, Finished]) -> N
 def field(folder: Path, seed: int) -> bytes:
     """The first workers of a small sample, interviewed and merged; what headquarters then holds."""
     population = simulate(np.random.default_rng(3), 120_000)
-    issued = sample.draw(population, sample.Plan.for_interviews(150), np.random.default_rng(4)).groupby("team").head(6)
+    issued = sample.draw(population, sample.Plan.for_interviews(150), np.random.default_rng(4)).groupby("team").head(4)
     questionnaire = load(WORKER)
     folder.mkdir()
     given = list(fieldwork.assignments(questionnaire, issued, population, folder, seed))
