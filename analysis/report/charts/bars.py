@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from analysis.report.charts import style
 from analysis.report.charts.registry import chart
-from analysis.report.charts.rows import label, point
+from analysis.report.charts.rows import column_label, label, point
 from analysis.report.charts.spec import ChartSpec
 from analysis.tables.cells import Table
 
@@ -31,7 +31,7 @@ def bars(spec: ChartSpec, table: Table, language: str) -> Figure:
                 axes.plot([one.low, one.high], [y, y], color=style.INK, linewidth=0.9)
             end = max(one.value, one.high or one.value)
             axes.annotate(one.text, (end, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=style.SMALL)
-        axes.barh([0], [0], color=colour, label=label(line, language))
+        axes.barh([0], [0], color=colour, label=column_label(line, language))
     axes.set_yticks(range(len(measures)), [label(measure, language) for measure in measures])
     axes.invert_yaxis()
     style.number_axis(axes, "x", 0, language)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from analysis.report.charts import style
 from analysis.report.charts.registry import chart
-from analysis.report.charts.rows import grouped, label, point
+from analysis.report.charts.rows import column_label, grouped, label, point
 from analysis.report.charts.spec import ChartSpec
 from analysis.tables.cells import Table
 
@@ -36,7 +36,7 @@ def dots(spec: ChartSpec, table: Table, language: str) -> Figure:
             end = one.value if one.high is None else one.high
             axes.annotate(one.text, (end, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=style.SMALL)
         axes.plot([], [], "o-", color=colour, label=label(measure, language))
-    axes.set_yticks(list(places.values()), [label(line, language) for line in columns])
+    axes.set_yticks(list(places.values()), [column_label(line, language) for line in columns])
     axes.invert_yaxis()
     style.number_axis(axes, "x", measures[0].decimals, language)
     axes.margins(x=0.12, y=0.06)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from analysis.dataset import in_language
-from analysis.tables.cells import Cell, Line, Measure, Table
+from analysis.tables.cells import Line, Measure, Table
 from analysis.tables.flags import Flag
 from analysis.tables.text import Printed, printed
 
@@ -44,18 +44,21 @@ def label(words: Line, language: str) -> str:
     return in_language(words.label, language, words.level)
 
 
+def column_label(line: Line, language: str) -> str:
+    """What a column is called among columns of several variables: a bare yes or no says which question it answers."""
+    words = label(line, language)
+    return f"{in_language(line.group, language, line.variable)}: {words}" if line.level in ("yes", "no") else words
+
+
 def alternative(table: Table, measures: Sequence[Measure], columns: Sequence[Line], language: str) -> str:
     """The chart in words, for those who do not see it: each column with its values."""
     parts = []
     for line in columns:
         values = "; ".join(f"{label(measure, language)} {point(table, measure, line, language).text}" for measure in measures)
-        parts.append(f"{label(line, language)}: {values}")
+        parts.append(f"{column_label(line, language)}: {values}")
     return ". ".join(parts) + "."
 
 
 def grouped(columns: Sequence[Line]) -> list[list[Line]]:
     """Columns by their banner variable."""
     return [list(group) for _, group in groupby(columns, key=lambda line: line.variable)]
-
-
-__all__ = ["Cell", "Point", "alternative", "grouped", "label", "point"]

@@ -12,7 +12,7 @@ from analysis.dataset import in_language
 from analysis.errors import PlanError
 from analysis.report.charts import style
 from analysis.report.charts.registry import chart
-from analysis.report.charts.rows import Point, label, point
+from analysis.report.charts.rows import Point, column_label, label, point
 from analysis.report.charts.spec import ChartSpec
 from analysis.tables.cells import Table
 
@@ -56,12 +56,13 @@ def _bars(spec: ChartSpec, table: Table, language: str) -> tuple[list[_Bar], lis
     if len(groups) > 1:
         whole = table.columns[0]
         names = [in_language(group[0].group, language, group[0].variable) for group in groups]
-        points = [tuple(point(table, measure, whole, language) for measure in group) for group in groups]
-        return [_Bar(name, values) for name, values in zip(names, points, strict=True)], answers
-    columns = spec.columns_of(table)
-    return [
-        _Bar(label(line, language), tuple(point(table, measure, line, language) for measure in measures)) for line in columns
-    ], answers
+        shares = [tuple(point(table, measure, whole, language) for measure in group) for group in groups]
+        return [_Bar(name, values) for name, values in zip(names, shares, strict=True)], answers
+    bars = []
+    for line in spec.columns_of(table):
+        points = tuple(point(table, measure, line, language) for measure in measures)
+        bars.append(_Bar(column_label(line, language), points))
+    return bars, answers
 
 
 def _draw(axes: Axes, row: int, bar: _Bar, colours: list[str]) -> None:

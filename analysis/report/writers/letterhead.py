@@ -94,7 +94,7 @@ def _lines(document: Any, cell: Any, lines: list[tuple[str, str]], *, rule_width
         paragraph = cell.paragraphs[0] if position == 0 else cell.add_paragraph()
         paragraph.style = document.styles[name]
         paragraph.add_run(text)
-    if rule_width:
+    if rule_width and any(text for text, _ in lines):
         _rule(cell.add_paragraph(), cell.width.mm, rule_width)
 
 

@@ -22,8 +22,9 @@ LABELS = (42.0, 75.0)  # millimetres of the labels' column, least and most
 WIDEST = 32.0  # millimetres a column of numbers is given at most beyond its need
 PADDING = 4.2  # millimetres that a cell's two margins take
 POINT = 25.4 / 72
-DIGIT, CAPITAL = 0.5, 0.58  # ems: a digit's width in Times, a bold letter's on average
+DIGIT, CAPITAL, WIDE, NARROW, LETTER = 0.5, 0.72, 0.8, 0.34, 0.56  # ems in Times, letters bold
 SMALLEST = 7.5  # points
+TOGETHER = 3  # rows that stay on a page with the header
 UPRIGHT_CUT = 1.5  # points of type that are given up before the page is turned
 
 
@@ -56,8 +57,23 @@ def needed(grid: Grid, size: float, *, whole: bool = False) -> list[float]:
             pieces = [cell.text] if whole else cell.text.replace(dash, f"{dash}\n").split("\n")
             longest[position] = max(longest[position], *(len(piece) * DIGIT for piece in pieces))
     for position, words in enumerate(_leaf_words(grid)):
-        longest[position] = max(longest[position], *(len(word) * CAPITAL for word in words))
+        longest[position] = max(longest[position], *(ems(word) for word in words))
     return [ems * size * POINT + PADDING for ems in longest]
+
+
+def ems(word: str) -> float:
+    """The width of a bold word in Times, a little generous.
+
+    >>> round(ems("Không"), 2), round(ems("(unweighted)"), 2)
+    (2.96, 6.08)
+    """
+    return sum(_ems_of(sign) for sign in word)
+
+
+def _ems_of(sign: str) -> float:
+    if sign.isupper():
+        return CAPITAL
+    return WIDE if sign in "mw" else NARROW if sign in "fijlrt()[].,;:/-–" else LETTER
 
 
 def _leaf_words(grid: Grid) -> list[list[str]]:
@@ -89,6 +105,8 @@ def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None
     _fill_header(rows[:depth], grid, style_id)
     for row, content in zip(rows[depth:], grid.body, strict=True):
         _fill_row(row, content, style_id)
+    for row in rows[: depth + TOGETHER]:
+        keep_with_next(row)
     _rule(rows, depth)
     if size < page.table_size:
         _shrink(box, size)
@@ -112,13 +130,17 @@ def fitting_size(grid: Grid, size: float, available: float) -> float:
 
 
 def column_widths(grid: Grid, size: float, available: float) -> list[float]:
-    """Labels take what the numbers leave, within bounds; what is then over is shared among the numbers."""
+    """Labels take what the longest needs and the numbers leave, within bounds; the rest goes where headings break most."""
     numbers = needed(grid, size, whole=True)
     if LABELS[0] + sum(numbers) > available:
         numbers = needed(grid, size)
-    labels = min(max(available - sum(numbers), LABELS[0]), LABELS[1])
-    spare = max((available - labels - sum(numbers)) / len(numbers), 0.0)
-    return [labels, *(min(width + spare, max(width, WIDEST)) for width in numbers)]
+    longest = max(ems(row.cells[0].text) for row in grid.body if not row.heading) * size * POINT + PADDING
+    labels = max(min(longest, LABELS[1], available - sum(numbers)), LABELS[0])
+    headings = [ems(" ".join(words)) * size * POINT for words in _leaf_words(grid)]
+    for _ in range(int(available - labels - sum(numbers))):
+        lines = [heading / (width - PADDING) if width < WIDEST else 0.0 for heading, width in zip(headings, numbers, strict=True)]
+        numbers[lines.index(max(lines))] += 1.0
+    return [labels, *numbers]
 
 
 def set_widths(box: Any, widths: Sequence[float]) -> None:
@@ -169,6 +191,12 @@ def _write(cell: Any, box: GridCell, style_id: str, *, align: str, bold: bool) -
         paragraph.paragraph_format.left_indent = Pt(8 * box.indent)
     if box.text:
         paragraph.add_run(box.text).bold = bold or None
+
+
+def keep_with_next(row: Any) -> None:
+    """The row stays on the page of the one below it."""
+    for paragraph in row._tr.iter(qn("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def row_property(row: Any, tag: str) -> None:
