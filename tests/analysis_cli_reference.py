@@ -11,7 +11,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "analysis-cli.md"
 HEAD = """# The `analysis` command
 
 Written by `python -m tests.analysis_cli_reference` from the commands themselves; do not edit. Table plans, report definitions
-and narratives are described in [reports.md](reports.md).
+and narratives are described in [report.md](report.md).
 """
 
 
