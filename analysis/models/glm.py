@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.design import Design, FloatArray, ReplicateRoad
 from analysis.errors import EstimationError
 from analysis.estimate import Estimates, Linearised, estimate
+from analysis.models.bell_mccaffrey import bell_mccaffrey
 from analysis.models.families import family_of
 from analysis.models.formula import ModelFrame, model_frame, without_aliases
 from analysis.solve.irls import Fit, independent_columns, irls
@@ -79,8 +80,25 @@ class Glm:
     def fitted(self) -> FloatArray:
         """Fitted means of the rows that were used."""
         eta = self.fit.predictor(self.frame.matrix[self.rows], self.offset[self.rows])
-        mu: FloatArray = self.family.link.inverse(eta)
+        mu: FloatArray = np.asarray(self.family.link.inverse(eta), dtype=float)
         return mu
+
+    @cached_property
+    def working_vcov(self) -> FloatArray:
+        """(p, p) covariance were the rows independent and the weights (of mean 1) counts; not scaled by a dispersion."""
+        return np.asarray(np.linalg.inv(self.fit.information) * self.mean_weight, dtype=float)
+
+    @cached_property
+    def pearson_dispersion(self) -> float:
+        """Pearson's X² with weights of mean 1, over n − p."""
+        squares = (self.outcome - self.fitted) ** 2 / self.family.variance(self.fitted)
+        return float(self.weights @ squares / (len(self.rows) - len(self.names)))
+
+    @cached_property
+    def deff(self) -> FloatArray:
+        """Design effects of the coefficients against the working model with its estimated dispersion, (p,)."""
+        ratio: FloatArray = self.coefficients.se**2 / (np.diag(self.working_vcov) * self.pearson_dispersion)
+        return ratio
 
     @cached_property
     def deviance(self) -> float:
@@ -132,6 +150,7 @@ def glm(
     *,
     offset: str | Sequence[float] | None = None,
     alpha: float = 1.0,
+    std_errors: Literal["linearised", "bell_mccaffrey"] = "linearised",
     where: Any = None,
 ) -> Glm:
     """A generalised linear model fitted to the population by its weighted score equations.
@@ -139,7 +158,7 @@ def glm(
     `formula` is Wilkinson's, read by formulaic: `hours ~ sex + C(region) * age`. `family` is gaussian, binomial, poisson,
     gamma, inverse_gaussian or negative_binomial (with `alpha`); `link` any of identity, log, logit, probit, cloglog, cauchit,
     inverse, sqrt, 1/mu^2. `offset` is a column, an expression over columns, or n numbers. Rows with a missing value are no
-    part of the domain.
+    part of the domain. `std_errors="bell_mccaffrey"` corrects for few PSUs (see `bell_mccaffrey`).
     Raises VariableError for a formula that does not fit the data, EstimationError for separated data, ConvergenceError.
     Source: Binder (1983); Lumley (2010), chapter 6.
 
@@ -175,7 +194,9 @@ def glm(
     left = replace(result, df=used.df + 1 - len(kept))
     everyone = slice(None) if design.domain_mask is None else design.domain_mask
     weights = design.weights[everyone]
-    return Glm(left, formula, chosen, used, frame, shift, fit, float(weights.mean()), float((weights != 0).mean()), aliased)
+    weighing = float((weights != 0).mean())
+    model = Glm(left, formula, chosen, used, frame, shift, fit, float(weights.mean()), weighing, aliased)
+    return replace(model, coefficients=bell_mccaffrey(model)) if std_errors == "bell_mccaffrey" else model
 
 
 def refuse_unless_share(y: FloatArray, formula: str) -> None:

@@ -15,6 +15,7 @@ from tests.reference.registry import deliberate_rule, operation
 
 FAMILY = re.compile(r"^(?P<name>[\w.]+)\((?:link\s*=\s*\"(?P<link>[^\"]+)\")?\)$")
 OFFSET = re.compile(r"\s*\+?\s*offset\((?P<expression>.+)\)\s*$")
+LOG = re.compile(r"\blog\(")
 FACTOR = re.compile(r"\bfactor\((\w+)\)")
 
 
@@ -41,7 +42,12 @@ def prepared(case: Case, design: an.Design, formula: str) -> tuple[an.Design, st
         column = design.frame[outcome.strip()]
         codes = column.cat.codes.to_numpy().astype(float)
         design = design.assign(**{outcome.strip(): np.where(codes < 0, np.nan, (codes > 0).astype(float))})
-    return design, FACTOR.sub(r"C(\1)", f"{outcome.strip()} ~ {terms.strip()}")
+    return design, f"{outcome.strip()} ~ {plain_terms(terms)}"
+
+
+def plain_terms(terms: str) -> str:
+    """R's terms as formulaic writes them."""
+    return LOG.sub("np.log(", FACTOR.sub(r"C(\1)", terms.strip()))
 
 
 def fitted(case: Case, design: an.Design, formula: str | None = None) -> an.Glm:
@@ -53,7 +59,17 @@ def fitted(case: Case, design: an.Design, formula: str | None = None) -> an.Glm:
     name, link = family_of(family)
     offset = OFFSET.search(text)
     ready, text = prepared(case, design, OFFSET.sub("", text))
-    return an.glm(ready, text, name, link, offset=offset["expression"].replace("log(", "np.log(") if offset else None)
+    corrected = case.args.get("std_errors")
+    if corrected not in (None, "linearized", "Bell-McCaffrey"):
+        raise NotSupported(f"std_errors {corrected}")
+    return an.glm(
+        ready,
+        text,
+        name,
+        link,
+        offset=LOG.sub("np.log(", offset["expression"]) if offset else None,
+        std_errors="bell_mccaffrey" if corrected == "Bell-McCaffrey" else "linearised",
+    )
 
 
 def r_names(names: tuple[str, ...]) -> list[str]:
@@ -64,14 +80,13 @@ def r_names(names: tuple[str, ...]) -> list[str]:
 @operation("glm")
 def glm(case: Case, design: an.Design) -> dict[str, Any]:
     """Coefficients with everything summary() and confint() say."""
-    if case.args.get("std_errors"):
-        raise NotSupported("std_errors")
     model = fitted(case, design)
     table, c = model.to_frame(), model.coefficients
     return {
         "names": r_names(model.names), "estimate": c.value, "se": c.se, "vcov": c.vcov, "t": table["t"].to_numpy(),
         "p": table["p"].to_numpy(), "df_residual": c.df, "ci": c.ci(), "deviance": model.deviance,
         "null_deviance": model.null_deviance, "dispersion": model.dispersion, "df": design.df,
+        "bm_df": None,
     }  # fmt: skip
 
 

@@ -1,0 +1,145 @@
+"""Does a model need these terms? Wald, working Wald, Rao–Scott likelihood ratio and score tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from analysis.design import FloatArray, IntArray
+from analysis.errors import EstimationError
+from analysis.models.formula import term_columns
+from analysis.models.glm import Glm
+from analysis.models.influence import covariance_of_scores
+from analysis.solve import f_mixture_sf
+from analysis.solve.irls import irls
+from analysis.solve.mixtures import MixtureMethod
+from analysis.tests import TestResult
+from analysis.tests.association import f_tail
+
+TermMethod = Literal["wald", "working", "lrt", "score"]
+METHODS = ("wald", "working", "lrt", "score")
+
+
+def term_test(
+    model: Glm,
+    terms: str | Sequence[str],
+    method: TermMethod = "wald",
+    *,
+    df: float | None = None,
+    tail: MixtureMethod | None = None,
+) -> TestResult:
+    """A test that the coefficients of some terms of a model are all zero.
+
+    "wald" refers W/k to F(k, df); "working" is the Wald statistic, "lrt" the likelihood ratio and "score" the score statistic
+    of the working model in which rows are independent, each referred to its asymptotic mixture under the design with an F
+    tail (by saddlepoint for "working" and "lrt", Satterthwaite for "score", as in R; `tail` names another). `df` is the
+    denominator's, by default the model's.
+    Raises VariableError for a term the model has not, EstimationError where no coefficient is left or df is not positive.
+    Source: Rao & Scott (1984); Lumley & Scott (2014).
+
+    >>> import analysis as an, pandas as pd
+    >>> frame = pd.DataFrame({"y": [1.0, 2, 2, 4, 5, 6], "x": [0, 1, 1, 2, 3, 3], "z": [1, 0, 1, 1, 0, 0], "w": 1.0})
+    >>> model = an.glm(an.Design(frame, weights="w"), "y ~ x + z")
+    >>> an.term_test(model, "z")
+    Wald test of z: statistic = 0.8997, ndf = 1, ddf = 3, p = 0.4128
+    """
+    if method not in METHODS:
+        raise EstimationError(f"{method!r} is no test", where="term_test", advice=f"one of {', '.join(METHODS)}")
+    names = [terms] if isinstance(terms, str) else list(terms)
+    tested = np.array(sorted(term_columns(model.frame, names)), dtype=np.intp)
+    if not len(tested):
+        raise EstimationError("no coefficient of these terms is left in the model", where=", ".join(names))
+    return judged(model, tested, method, model.coefficients.df if df is None else df, tail, ", ".join(names))
+
+
+def judged(model: Glm, tested: IntArray, method: TermMethod, df: float, tail: MixtureMethod | None, what: str) -> TestResult:
+    """The test of some columns."""
+    if not df > 0:
+        raise EstimationError(f"no degrees of freedom are left ({df:g})", where="term_test", advice="give df=")
+    k, call = len(tested), {"test": "term_test", "terms": what, "method": method}
+    b = model.coefficients.value[tested]
+    block = np.ix_(tested, tested)
+    if method == "wald":
+        if np.linalg.matrix_rank(model.coefficients.vcov[block], hermitian=True) < k:
+            raise EstimationError(f"the covariance of the {k} coefficients is singular", where=what, advice='use method="lrt"')
+        wald = float(b @ np.linalg.solve(model.coefficients.vcov[block], b)) / k
+        return TestResult(f"Wald test of {what}", wald, f_tail(wald, k, df), {"ndf": k, "ddf": df}, call=call)
+    if method == "score":
+        return score_test(model, tested, df, tail or "satterthwaite", what, call)
+    effects = misspecification(model, tested)
+    if method == "working":
+        name, statistic = "Working Wald test", float(b @ np.linalg.solve(model.working_vcov[block], b))
+    else:
+        name, statistic = "Rao–Scott likelihood ratio test", reduced_deviance(model, tested) - model.deviance
+    p = f_mixture_sf(statistic, effects, df, tail or "saddlepoint")
+    return TestResult(f"{name} of {what}", statistic, p, {"df": k, "ddf": df}, effects=effects, call=call)
+
+
+def misspecification(model: Glm, tested: IntArray, dispersion: float = 1.0) -> FloatArray:
+    """Generalised design effects: eigenvalues of V₀⁻¹V, V₀ the working covariance, of these coefficients; largest first."""
+    block = np.ix_(tested, tested)
+    ratio = np.linalg.solve(model.working_vcov[block] * dispersion, model.coefficients.vcov[block])
+    values: FloatArray = np.sort(np.linalg.eigvals(ratio).real)[::-1]
+    return values
+
+
+def reduced_mean(model: Glm, tested: IntArray) -> FloatArray:
+    """Fitted means of the used rows without these columns."""
+    kept = np.setdiff1d(np.arange(len(model.names)), tested)
+    matrix, offset = model.frame.matrix[model.rows][:, kept], model.offset[model.rows]
+    eta = irls(model.outcome, matrix, model.weights, offset, model.family).predictor(matrix, offset) if len(kept) else offset
+    mean: FloatArray = model.family.link.inverse(eta)
+    return mean
+
+
+def reduced_deviance(model: Glm, tested: IntArray) -> float:
+    """Deviance without these columns, on the scale of the model's."""
+    return float(model.family.deviance(model.outcome, reduced_mean(model, tested), var_weights=model.weights))
+
+
+def score_test(model: Glm, tested: IntArray, df: float, tail: MixtureMethod, what: str, call: dict[str, str]) -> TestResult:
+    """The efficient score of the columns where they are zero, against its mixture under the design.
+
+    Source: Rao, Scott & Skinner (1998); Lumley & Scott (2014).
+    """
+    kept = np.setdiff1d(np.arange(len(model.names)), tested)
+    mu, matrix = reduced_mean(model, tested), model.frame.matrix[model.rows]
+    slope = model.family.link.inverse_deriv(model.family.link(mu))
+    variance = model.family.variance(mu)
+    information = (matrix * (model.weights * slope**2 / variance)[:, None]).T @ matrix
+    scores = matrix * (model.weights * (model.outcome - mu) * slope / variance)[:, None]
+    nuisance = np.linalg.solve(information[np.ix_(kept, kept)], information[np.ix_(kept, tested)])
+    efficient = scores[:, tested] - scores[:, kept] @ nuisance
+    working = information[np.ix_(tested, tested)] - information[np.ix_(tested, kept)] @ nuisance
+    spread = covariance_of_scores(model.design, model.rows, efficient, "score test")
+    u = efficient.sum(axis=0)
+    effects = np.sort(np.linalg.eigvals(np.linalg.solve(working, spread)).real)[::-1]
+    statistic = float(u @ np.linalg.solve(working, u))
+    p = f_mixture_sf(statistic, effects, df, tail)
+    parameters = {"ndf": effects.sum() ** 2 / (effects**2).sum(), "ddf": df}
+    return TestResult(f"Rao–Scott score test of {what}", statistic / effects.sum(), p, parameters, effects=effects, call=call)
+
+
+def compare(smaller: Glm, larger: Glm, method: Literal["lrt", "wald"] = "lrt") -> TestResult:
+    """A test of the columns that `larger` has and `smaller` has not, by likelihood ratio or Wald.
+
+    Raises EstimationError unless both models are fitted to the same rows and the smaller one's columns are among the larger's.
+    Source: Lumley & Scott (2014).
+    """
+    missing = [name for name in smaller.names if name not in larger.names]
+    if missing:
+        raise EstimationError(
+            f"has {missing[0]!r}, which the larger model has not", where=smaller.formula, advice="compare nested models"
+        )
+    if len(smaller.rows) != len(larger.rows) or not (smaller.rows == larger.rows).all():
+        raise EstimationError(
+            f"was fitted to {len(smaller.rows)} rows, the larger model to {len(larger.rows)}",
+            where=smaller.formula,
+            advice="leave out rows with missing values from both",
+        )
+    tested = np.array([i for i, name in enumerate(larger.names) if name not in smaller.names], dtype=np.intp)
+    if not len(tested):
+        raise EstimationError("the models have the same columns", where=larger.formula)
+    return judged(larger, tested, method, larger.coefficients.df, None, ", ".join(larger.names[i] for i in tested))
