@@ -19,9 +19,7 @@ from tests.demo.population import Population
 from tests.demo.sample import PRELOADS, TEAMS
 from tests.demo.team import Assignment, interview_all
 
-PERSONAL = (
-    "minimum_wage", "meal", "meal_price", "industry",
-)  # fmt: skip
+SHARED = ("minimum_wage", "meal", "meal_price", "industry")  # what a worker has from the enterprise
 HEADQUARTERS = "headquarters"
 
 
@@ -39,7 +37,7 @@ def cases(issued: pd.DataFrame, population: Population) -> Iterator[dict[str, An
     """Each issued worker with all that decides the answers, and the values the sample list brings into the interview."""
     own = population.workers.iloc[issued["row"].to_numpy()].to_dict("records")
     firms = population.enterprises.iloc[[worker["enterprise_row"] for worker in own]]
-    around = firms[list(PERSONAL)].to_dict("records")
+    around = firms[list(SHARED)].to_dict("records")
     for listed, worker, firm in zip(issued.to_dict("records"), own, around, strict=True):
         preload = {name: written(listed[name]) for name in PRELOADS}
         yield {**worker, **firm, **listed, "preload": preload}

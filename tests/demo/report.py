@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import analysis as an
 from analysis.report.build import build
 from analysis.report.definition import read_definition
 from analysis.report.style import style
 from analysis.report.writers import write_report
 from analysis.tables.writers import write_tables
-from tests.demo.weighting import Weighted
 
 DEFINITION = Path(__file__).resolve().parents[2] / "questionnaires" / "worker" / "report.yaml"
 
 
-def write_report_and_tables(weighted: Weighted, folder: Path) -> None:
+def write_report_and_tables(design: an.Design, folder: Path) -> None:
     """`report.docx`, `report.html` and `tables.xlsx` in the folder."""
     definition = read_definition(DEFINITION)
-    report = build(definition, weighted.respondents.data, design=weighted.respondents)
+    report = build(definition, design.data, design=design)
     look = style(definition.style)
     write_report(report, look, folder / "report.docx")
     write_report(report, look, folder / "report.html")

@@ -28,7 +28,7 @@ MISTAKES = {
 # What is said at first and taken back later, by jumping to the question again.
 SECOND_THOUGHTS = {"leave_days": "20", "break_minutes": "15", "courses": "yes", "internet_use": "none", "lump_sum_done": "yes"}
 CONFIRMATION = "đã hỏi lại, người trả lời xác nhận"
-MISTAKE, SECOND_THOUGHT, PAUSE, REMARK = 0.02, 0.03, 0.04, 0.05
+MISTAKE, SECOND_THOUGHT, PAUSE, REMARK = 0.02, 0.03, 0.04, 0.0005
 
 
 class SimulationError(Exception):
@@ -144,7 +144,7 @@ class Interviewer:
         self.accepted(path, outcome.problems)
         for warning in outcome.warnings:
             self.session.confirm(warning.path, CONFIRMATION)
-        if self.luck.random() < REMARK / 100:
+        if self.luck.random() < REMARK:
             self.session.remark(path, "người trả lời ngập ngừng")
 
     def accepted(self, path: str, problems: tuple[Finding, ...]) -> None:

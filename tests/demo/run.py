@@ -142,9 +142,9 @@ def _analyse(population: Population, exported: Exported, folder: Path, steps: St
     """Weights, estimates against the truth, tables and report."""
     with steps.step("Quyền số và ước lượng · weights and estimates"):
         issued = pd.read_csv(folder / "sample.csv", dtype=sample.LIST_TYPES)
-        weighted = weigh(issued, an.read(exported.folder), population)
-        found = list(checks(weighted.respondents, population))
+        design = weigh(issued, an.read(exported.folder), population)
+        found = list(checks(design, population))
         as_frame(found).to_csv(folder / "indicators.csv", index=False)
     with steps.step("Bảng biểu và báo cáo · tables and report"):
-        write_report_and_tables(weighted, folder)
+        write_report_and_tables(design, folder)
     return found

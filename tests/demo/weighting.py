@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -33,14 +32,6 @@ DESIGN: Mapping[str, object] = {
 """What the dataset's codebook says of the design: base weights are the inverse product of the three probabilities."""
 
 
-@dataclass(frozen=True)
-class Weighted:
-    """The whole issued sample with its final weights, and the same looking at those who were interviewed."""
-
-    sample: an.Design
-    respondents: an.Design
-
-
 def outcome_of(interviews: pd.DataFrame) -> pd.Series:
     """The AAPOR outcome of each interview on file: an interview that was not closed is a break-off."""
     closed = interviews["status"] == "completed"
@@ -60,8 +51,8 @@ def whole_sample(issued: pd.DataFrame, interviews: pd.DataFrame) -> pd.DataFrame
     return table[table["outcome"] != "ineligible"].reset_index(drop=True)
 
 
-def weigh(issued: pd.DataFrame, data: an.Dataset, population: Population) -> Weighted:
-    """Base weights from the three inclusion probabilities, non-response by ownership and size, raking to the payrolls' totals."""
+def weigh(issued: pd.DataFrame, data: an.Dataset, population: Population) -> an.Design:
+    """The design of those interviewed: base weights, non-response by ownership and size, raking to the payrolls' totals."""
     table = whole_sample(issued, data.frame())
     answered = table["outcome"] == "complete"
     known, margins = population_margins(population), {}
@@ -74,7 +65,7 @@ def weigh(issued: pd.DataFrame, data: an.Dataset, population: Population) -> Wei
     frames = {**data.frames, data.root: table}
     base = an.Design(an.Dataset(frames, data.codebook), **DESIGN)
     final = base.adjust(an.nonresponse(by="response_cell", status="outcome"), an.rake(margins))
-    return Weighted(final, final.domain(answered.to_numpy()))
+    return final.domain(answered.to_numpy())
 
 
 def sample_margins(table: pd.DataFrame) -> dict[str, pd.Series]:
