@@ -1,10 +1,12 @@
-"""`survey history`: everything that happened in one interview, as it happened."""
+"""`survey history`: everything that happened in one interview, as it happened, with the proof that it was not changed since."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +15,16 @@ from survey.cli.words import option, subcommand
 from survey.errors import StoreError
 from survey.language import _
 
+if TYPE_CHECKING:
+    from survey.interview.events import Event
+    from survey.store.base import Store
 
-@subcommand("history", help="List every event of one interview: who did what when, on which device.")
+
+@subcommand("history", help="List every event of one interview: who did what when, on which device; its hash chain is verified.")
 @click.argument("interview")
 @store_options
 @option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
-def command(interview: str, store: Path, plain_store: bool, as_json: bool) -> None:
+def command(interview: str, store: Path | str, plain_store: bool, as_json: bool) -> None:
     with opened(store, plain_store) as journal:
         events = journal.events(interview)
         if not events:
@@ -27,9 +33,27 @@ def command(interview: str, store: Path, plain_store: bool, as_json: bool) -> No
                 where=str(store),
                 advice=_("survey list shows the interviews of a store"),
             )
+        hashes = verified_hashes(journal, events)
         for event in events:
+            hash = hashes[event.identity]
             if as_json:
-                click.echo(json.dumps(asdict(event), ensure_ascii=False))
+                click.echo(json.dumps({**asdict(event), "hash": hash}, ensure_ascii=False))
             else:
                 what = f"{event.kind:<11} {event.path}" + (f" = {event.value}" if event.value else "")
                 click.echo(f"{event.clock:>5}  {event.wall_time}  {event.device}.{event.seq}  {event.interviewer}  {what}")
+        if not as_json:
+            devices = ", ".join(sorted({event.device for event in events}))
+            click.echo(_("{count} events; the hash chains of {devices} hold").format(count=len(events), devices=devices))
+
+
+def verified_hashes(journal: Store, events: Sequence[Event]) -> dict[tuple[str, int], str]:
+    """The hash (hexadecimal) of each of these events; all that their devices recorded is verified along the chains.
+
+    Raises:
+        StoreError: an event was changed after it was recorded.
+    """
+    from survey.store.chain import verified
+
+    devices, wanted = {event.device for event in events}, {event.identity for event in events}
+    own = verified(item for item in journal.links() if item.event.device in devices)
+    return {item.event.identity: item.hash.hex() for item in own if item.event.identity in wanted}

@@ -21,6 +21,8 @@ COMMANDS = {
     "interview": "survey.cli.interview",
     "list": "survey.cli.list",
     "history": "survey.cli.history",
+    "merge": "survey.cli.merge",
+    "export": "survey.cli.export",
     "check": "survey.cli.check",
     "compile": "survey.cli.compile",
 }

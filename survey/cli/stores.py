@@ -1,4 +1,4 @@
-"""The options by which a command names a store of interviews, and where its passphrase comes from."""
+"""How a command names a store of interviews, a file or a database's URL, and where its passphrase comes from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from survey.cli.words import Decorated, option
 from survey.errors import KeyProblem
@@ -20,22 +21,44 @@ PASSPHRASE = "KHAOSAT_PASSPHRASE"
 DEFAULT_STORE = "khaosat.db"
 
 
+class Place(click.ParamType["str | Path"]):
+    """Where a store is: a file, as a Path, or the URL of a database server, as text (a Path would swallow one of its slashes)."""
+
+    name = "store"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        return value if "://" in str(value) else Path(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
+def plain_store_option(function: Decorated) -> Decorated:
+    """`--plain-store`, given to the command as `plain_store`."""
+    return option("--plain-store", is_flag=True, help="The store is not encrypted; only for tests, demonstrations and training.")(
+        function
+    )
+
+
+def store_argument(function: Decorated) -> Decorated:
+    """STORE and `--plain-store`: what the commands of headquarters read."""
+    return plain_store_option(click.argument("store", type=Place())(function))
+
+
 def store_options(function: Decorated) -> Decorated:
     """`--store FILE` and `--plain-store`, given to the command as `store` and `plain_store`."""
-    function = option(
-        "--plain-store", is_flag=True, help="The store is not encrypted; only for tests, demonstrations and training."
-    )(function)
+    function = plain_store_option(function)
     return option(
         "--store",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=Place(),
         default=DEFAULT_STORE,
         show_default=True,
-        help="The file of interviews; its passphrase is asked for, or taken from KHAOSAT_PASSPHRASE.",
+        help="The file of interviews (or a database's URL); its passphrase is asked for, or taken from KHAOSAT_PASSPHRASE.",
     )(function)
 
 
-def opened(store: Path, plain_store: bool, create: bool = False) -> Store:
-    """The store at that place, made where `create` allows it and there is none.
+def opened(store: str | Path, plain_store: bool, create: bool = False) -> Store:
+    """The store at that place, made where `create` allows it and there is none; a server is asked for no passphrase.
 
     Raises:
         KeyProblem: no passphrase, or a wrong one.
@@ -43,8 +66,9 @@ def opened(store: Path, plain_store: bool, create: bool = False) -> Store:
     """
     from survey.store import open_store
 
-    passphrase = None if plain_store else passphrase_for(store)
-    return open_store(store, passphrase, plain=plain_store, create=create)
+    served = isinstance(store, str)
+    passphrase = None if plain_store or served else passphrase_for(Path(store))
+    return open_store(store, passphrase, plain=passphrase is None, create=create)
 
 
 def passphrase_for(store: Path) -> str:
