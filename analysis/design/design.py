@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.dataset import Dataset, did_you_mean
 from analysis.design.adjustment import Adjusted, Adjustment, Projection
 from analysis.design.base_weights import base_weights, with_weights
+from analysis.design.condition import evaluated
 from analysis.design.road import BoolArray, FloatArray, IntArray, Road
 from analysis.design.stages import Stage, build_stages
 from analysis.errors import DesignError, VariableError
@@ -257,13 +258,7 @@ def check_stage_counts(by_stage: dict[str, list[Any]]) -> None:
 
 def domain_of(frame: pd.DataFrame, condition: str | pd.Series | BoolArray) -> BoolArray:
     """A boolean mask over the rows from a mask or an expression. Raises VariableError if it is neither."""
-    if isinstance(condition, str):
-        try:
-            result: Any = frame.eval(condition)
-        except Exception as error:
-            raise VariableError(f"cannot be evaluated: {error}", where=condition, advice="compare columns with values") from error
-    else:
-        result = condition
+    result: Any = evaluated(frame, condition) if isinstance(condition, str) else condition
     column = pd.Series(result)
     if not pd.api.types.is_bool_dtype(column.dtype) or len(column) != len(frame):
         raise VariableError("a domain needs one true or false per row", advice="compare a column with a value")

@@ -88,7 +88,7 @@ def test_one_reference_is_one_figure(resolver: Resolver) -> None:
         ("living | proportion", "means 3 numbers"),
         ("living | mean", "is categorical"),
         ("income | where income > 999999", "leaves nobody"),
-        ("income | where incom > 5", "cannot be evaluated"),
+        ("income | where incom > 5", "did you mean 'income'"),
         ("living=short | where income > 18500", "too few to print"),
         ("", "is not a variable"),
     ],
