@@ -1,0 +1,96 @@
+"""Headquarters' folder: its keys, the escrow's public key, the register of teams, and what it keeps of receipts and quarantine.
+
+hq.keys            headquarters' identity, wrapped by its passphrase
+escrow.keys        the escrow's identity, wrapped by another; it belongs on a stick in a safe, not here
+escrow.card        the escrow's public keys
+register.json      the teams' public keys with their history
+teams/             the teams' identities, wrapped by their passphrases, as they go into kits
+receipts/ quarantine/ kits/
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey.errors import StoreError
+from survey.language import _
+from survey.store.key import FIELD_COST, Cost, write_private
+from survey.sync.keys import Card, Identity, load_identity, save_identity
+from survey.sync.quarantine import Quarantine
+from survey.sync.register import Register, load_register, save_register
+
+HQ, ESCROW = "hq", "escrow"
+
+
+@dataclass(frozen=True)
+class Headquarters:
+    """An opened headquarters' folder."""
+
+    folder: Path
+    identity: Identity
+    escrow: Card
+
+    @classmethod
+    def create(cls, folder: Path, passphrase: str, escrow_passphrase: str, cost: Cost = FIELD_COST) -> Headquarters:
+        """Make the keys of headquarters and of the escrow.
+
+        Raises:
+            KeyProblem: a passphrase is empty.
+            StoreError: there are keys already.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        identity, escrow = Identity.new(HQ), Identity.new(ESCROW)
+        save_identity(folder / "hq.keys", identity, passphrase, cost)
+        save_identity(folder / "escrow.keys", escrow, escrow_passphrase, cost)
+        write_private(folder / "escrow.card", json.dumps(escrow.card.to_json()).encode() + b"\n")
+        return cls(folder, identity, escrow.card)
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str) -> Headquarters:
+        """Open the folder.
+
+        Raises:
+            KeyProblem: wrong passphrase, or no keys here.
+            StoreError: a file is damaged or missing.
+        """
+        identity = load_identity(folder / "hq.keys", passphrase)
+        path = folder / "escrow.card"
+        try:
+            escrow = Card.from_json(json.loads(path.read_bytes()), str(path))
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                _("the escrow's public keys cannot be read"), where=str(path), advice=_("put the file back from a backup")
+            ) from error
+        return cls(folder, identity, escrow)
+
+    @property
+    def register(self) -> Register:
+        """The register as it is on disk now."""
+        return load_register(self.folder / "register.json")
+
+    @property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(self.folder / "quarantine")
+
+    def save(self, register: Register) -> None:
+        save_register(self.folder / "register.json", register)
+
+    def new_team(self, name: str, passphrase: str, when: str, cost: Cost = FIELD_COST) -> Identity:
+        """Make a team's keys, keep them wrapped for its kits, and allow them.
+
+        Raises:
+            KeyProblem: the name or the passphrase cannot be used.
+            ConflictError: the key cannot be allowed.
+        """
+        team = Identity.new(name, trusted=self.identity.card)
+        register = self.register.allow(team.card, when)
+        (self.folder / "teams").mkdir(exist_ok=True)
+        save_identity(self.team_keys(team.card), team, passphrase, cost)
+        self.save(register)
+        return team
+
+    def team_keys(self, card: Card) -> Path:
+        """Where the wrapped identity behind a team's card is kept."""
+        return self.folder / "teams" / f"{card.name}-{card.fingerprint[:4].hex()}.keys"
