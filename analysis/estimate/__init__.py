@@ -1,5 +1,6 @@
 """From kernels to estimates: domains, covariance, contrasts, written once for every estimator."""
 
+from analysis.estimate.combine import Combined, combine, plausible_values
 from analysis.estimate.contrast import contrast
 from analysis.estimate.domains import EmptyGroups, NaPolicy, matrix_of
 from analysis.estimate.estimate import estimate, estimate_totals
@@ -8,6 +9,9 @@ from analysis.estimate.linearised import ESTIMATORS, Estimator, Linearised, esti
 from analysis.estimate.totals import FunctionOfTotals
 
 __all__ = [
+    "Combined",
+    "combine",
+    "plausible_values",
     "ESTIMATORS",
     "EmptyGroups",
     "Estimates",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,26 +10,11 @@ import numpy as np
 from analysis.design import Design, FloatArray, IntArray
 from analysis.errors import EstimationError
 from analysis.estimate import Estimates
+from analysis.estimate.combine import OwnDegreesOfFreedom
 from analysis.models.influence import covariance_of_scores
 
 if TYPE_CHECKING:
     from analysis.models.glm import Glm
-
-
-@dataclass(frozen=True, eq=False)
-class OwnDegreesOfFreedom:
-    """t limits with degrees of freedom of each coefficient's own, (p,)."""
-
-    value: FloatArray
-    se: FloatArray
-    own_df: FloatArray
-
-    def __call__(self, level: float, df: float) -> tuple[FloatArray, FloatArray]:
-        """Lower and upper limits, (p,) each; `df`, one for all, plays no part."""
-        from analysis.intervals import t_quantile
-
-        half = np.array([t_quantile(level, own) for own in self.own_df]) * self.se
-        return self.value - half, self.value + half
 
 
 def bell_mccaffrey(model: Glm) -> Estimates:
