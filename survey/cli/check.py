@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,29 +12,29 @@ from survey.cli.words import option, subcommand
 from survey.language import _
 
 FOUND = 1
+SIGNS = {"error": "✗", "warning": "!", "portability": "≠"}
 
 
-@subcommand("check", help="Check a questionnaire: can it be read, and do the interviews in its tests.yaml go as written?")
+@subcommand(
+    "check",
+    help="Check a questionnaire: errors (✗), warnings (!), what phones and browsers do differently (≠), and whether the "
+    "interviews in its tests.yaml go as written.",
+)
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @option("--lenient", is_flag=True, help="Mend what does not change the meaning, and say what was mended.")
+@option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 @click.pass_context
-def command(context: click.Context, path: Path, lenient: bool) -> None:
+def command(context: click.Context, path: Path, lenient: bool, as_json: bool) -> None:
+    from survey.cli.findings import examine
     from survey.cli.forms import located
-    from survey.interview.rehearsal import rehearse
-    from survey.interview.script import TESTS
-    from survey.questionnaire.load import load
-    from survey.store import MemoryStore
 
     source = located(str(path))
-    questionnaire = load(source, lenient=lenient)
-    for recovery in questionnaire.recoveries:
-        click.echo("! " + recovery)
-    scripts = source.parent / TESTS
-    findings = rehearse(questionnaire, scripts, MemoryStore) if scripts.exists() else []
+    questionnaire, findings = examine(source, lenient)
+    errors = sum(finding.severity == "error" for finding in findings)
     for finding in findings:
-        click.echo(f"✗ {finding}")
-    told = _("{name}: {questions} questions, {findings} problems").format(
-        name=source, questions=len(questionnaire.questions), findings=len(findings)
-    )
-    click.echo(told)
-    context.exit(FOUND if findings else 0)
+        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else f"{SIGNS[finding.severity]} {finding}")
+    if not as_json:
+        told = _("{name}: {questions} questions, {errors} errors, {others} warnings")
+        questions = len(questionnaire.questions) if questionnaire else 0
+        click.echo(told.format(name=source, questions=questions, errors=errors, others=len(findings) - errors))
+    context.exit(FOUND if errors else 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from survey.errors import DefinitionError
@@ -18,6 +19,8 @@ Row: TypeAlias = dict[str, str]
 
 NAMESPACE = f'ks="{KHAOSAT}"'
 _ROW = re.compile(r"\[row ?: ?(\d+)\]\s*")
+_NAMED = re.compile(r"element named '([^']+)'")
+_UNKNOWN = re.compile(r"Could not find the name '([^']+)'")
 _SHEET = re.compile(r"the '(survey|choices|settings)' sheet")
 
 
@@ -91,6 +94,15 @@ def _refusal(message: str, book: Workbook, where: str) -> DefinitionError:
         name, number = (sheet[1] if sheet else "survey"), int(row[1]) - 2
         known = book.rows_at.get(name, ())
         place = f"{where}, {known[number] if 0 <= number < len(known) else f'{name}, row {row[1]}'}"
-    return DefinitionError(
-        _ROW.sub("", message), where=place, advice=_("mend it in the form; a lenient load mends what does not change its meaning")
-    )
+    elif (named := _NAMED.search(message)) and (line := _line_of(named[1], book)):
+        place = f"{where}, {line}"
+    advice = _("mend it in the form; a lenient load mends what does not change its meaning")
+    names = [row["name"] for row in book.survey if row.get("name")]
+    if (unknown := _UNKNOWN.search(message)) and (near := get_close_matches(unknown[1], names, 1)):
+        advice = _("did you mean {name}?").format(name=near[0])
+    return DefinitionError(_ROW.sub("", message), where=place, advice=advice)
+
+
+def _line_of(name: str, book: Workbook) -> str:
+    """Where the element of that name was written, empty if nobody knows."""
+    return next((line for path, line in book.places.items() if path.rpartition("/")[2] == name), "")

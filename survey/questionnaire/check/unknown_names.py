@@ -1,0 +1,61 @@
+"""Paths that lead to no element of the form, and columns that a list does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from survey.expression.references import Reference, references
+from survey.language import _
+from survey.questionnaire.check.finding import Problem, Rule, did_you_mean
+from survey.questionnaire.check.form import Form, Formula
+
+
+def find(form: Form) -> Iterator[Problem]:
+    tables = {instance.id: _columns(instance.root) for instance in form.questionnaire.instances if instance.root is not None}
+    for formula in form.formulas:
+        for reference in sorted(references(formula.expression)):
+            if reference.base in ("/", "."):
+                yield from _of_the_form(form, formula, reference)
+            elif reference.base in tables:
+                yield from _of_a_table(formula, reference, tables[reference.base])
+
+
+def _of_the_form(form: Form, formula: Formula, reference: Reference) -> Iterator[Problem]:
+    path = reference.resolved(formula.rule.path) or ""
+    steps = path.split("/")[1:]
+    if (
+        path in form.questionnaire.elements
+        or not all(steps)
+        or any(step.startswith("@") or step.endswith(("*", ")")) for step in steps)
+    ):
+        return
+    if form.questionnaire.root.name != steps[0]:
+        return  # a path inside another document, which only the answers can lead to
+    names = {element.name: element.path for element in form.questionnaire.walk()}
+    yield Problem(
+        formula.rule.path,
+        _("the {rule} reads {path}, which is not in the form").format(rule=formula.decides, path=path),
+        did_you_mean(steps[-1], names, _("mend the path; it is always empty here, and ODK Validate may refuse the form")),
+    )
+
+
+def _of_a_table(formula: Formula, reference: Reference, columns: frozenset[str]) -> Iterator[Problem]:
+    if len(reference.steps) != 3 or reference.steps[-1] in columns or not columns:
+        return
+    column = reference.steps[-1]
+    if column and not column.startswith("@") and not column.endswith(("*", ")")) and column != "..":
+        yield Problem(
+            formula.rule.path,
+            _("the {rule} reads the column {column}, which the list {list} does not have").format(
+                rule=formula.decides, column=column, list=reference.base
+            ),
+            did_you_mean(column, columns, _("add the column to the list")),
+        )
+
+
+def _columns(root: object) -> frozenset[str]:
+    items = getattr(root, "children", ())
+    return frozenset(cell.name for item in items for cell in item.children)
+
+
+RULE = Rule("unknown-name", "error", find)
