@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.dataset.codebook import Label
 from analysis.tables.flags import Flag
-from analysis.tables.spec import TableSpec
+from analysis.tables.spec import Comparison, TableSpec
 
 RowKey = tuple[str, str, str]  # variable, level, statistic
 ColumnKey = tuple[str, str]  # variable, level
@@ -24,7 +24,8 @@ class Cell:
 
     `n` and `n_weighted` are the base of the estimate (who answered, in this column), not a count of the row's answer.
     `flag` speaks of precision, `disclosure` (`primary`, `secondary`) of confidentiality: two rules that share nothing.
-    `letters` names the columns that this cell's estimate significantly exceeds.
+    `letters` names the columns that this cell's estimate significantly exceeds, `change` (a key of `text.CHANGES`) says how it
+    compares with the milestone before.
     """
 
     table: str
@@ -45,6 +46,7 @@ class Cell:
     flag: Flag = Flag.PLAIN
     disclosure: str = ""
     letters: str = ""
+    change: str = ""
 
     @property
     def row(self) -> RowKey:
@@ -55,6 +57,15 @@ class Cell:
     def column(self) -> ColumnKey:
         """What identifies the cell's column in its table."""
         return (self.column_variable, self.column_level)
+
+
+@dataclass(frozen=True)
+class Win:
+    """In one row, the estimate of one column significantly exceeds that of another."""
+
+    row: RowKey
+    winner: ColumnKey
+    loser: ColumnKey
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,8 @@ class Measure(Line):
 class Table:
     """A finished table: the spec it follows, its lines in order, and one cell for each measure × column.
 
-    `rule` is the precision rule its flags come from, `level` that of its intervals, `source` the line under it.
+    `rule` is the precision rule its flags come from, `level` that of its intervals, `source` the line under it, `comparison`
+    how its columns were compared and `wins` what came of it.
     """
 
     spec: TableSpec
@@ -102,6 +114,8 @@ class Table:
     level: float = 0.95
     simulated: bool = False
     data_hash: str = ""
+    comparison: Comparison | None = None
+    wins: tuple[Win, ...] = ()
 
     @cached_property
     def _places(self) -> Mapping[tuple[RowKey, ColumnKey], Cell]:

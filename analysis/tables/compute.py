@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -12,10 +12,12 @@ from analysis.dataset import did_you_mean, in_language
 from analysis.dataset.codebook import Label
 from analysis.design import BoolArray, Design
 from analysis.errors import PlanError, VariableError
+from analysis.estimate import Estimates
 from analysis.estimate.domains import level_codes
 from analysis.tables import wording
-from analysis.tables.cells import TOTAL, Cell, ColumnKey, Line, Measure, Table
-from analysis.tables.flags import RULES, Evidence
+from analysis.tables.cells import TOTAL, Cell, ColumnKey, Line, Measure, Table, Win
+from analysis.tables.flags import RULES, Evidence, Flag
+from analysis.tables.letters import exceeding, lettered
 from analysis.tables.numbers import format_number
 from analysis.tables.spec import Plan, TableSpec
 from analysis.tables.statistics import Taken, take
@@ -40,17 +42,20 @@ def compute(spec: TableSpec, design: Design, plan: Plan) -> Table:
     columns = _columns(spec, domain, plan)
     maker = _Maker(spec, domain, plan)
     ready = [take(indicator, domain) for indicator in spec.stub]
-    return Table(
+    made = [maker.made(taken, columns) for taken in ready]
+    table = Table(
         spec=spec,
         measures=tuple(_called(measure, plan) for taken in ready for measure in taken.measures),
         columns=columns,
-        cells=tuple(cell for taken in ready for cell in maker.cells(taken, columns)),
+        cells=tuple(cell for cells, _ in made for cell in cells),
         source=plan.source or source_of(design),
         rule=plan.rule,
         level=plan.level,
         simulated=codebook.simulated,
         data_hash=design.data.hash,
+        comparison=plan.comparison,
     )
+    return lettered(table, [win for _, wins in made for win in wins])
 
 
 def _domain(spec: TableSpec, design: Design) -> Design:
@@ -99,18 +104,39 @@ class _Maker:
     design: Design
     plan: Plan
 
-    def cells(self, taken: Taken, columns: tuple[Line, ...]) -> Iterator[Cell]:
-        """The cells of one stub entry, measure by measure, column by column."""
+    def made(self, taken: Taken, columns: tuple[Line, ...]) -> tuple[list[Cell], list[Win]]:
+        """The cells of one stub entry, measure by measure, column by column, and which of them exceed which."""
         bases: dict[ColumnKey, tuple[int, float]] = {}
         found: dict[tuple[str, str, int], Numbers] = {}
+        estimates: dict[str, Estimates] = {}
         for name in dict.fromkeys(line.variable for line in columns):
             bases.update(self._bases(taken.answered, name))
             if any(n for (variable, _), (n, _) in bases.items() if variable == name):
-                found.update(self._estimated(taken, name))
+                estimates[name] = taken.estimate(name or None)
+                found.update(self._numbers(taken, name, estimates[name]))
+        cells = [
+            self._cell(
+                measure,
+                line,
+                found.get((line.variable, line.level, position), {}),
+                *bases.get((line.variable, line.level), (0, 0.0)),
+            )
+            for position, measure in enumerate(taken.measures)
+            for line in columns
+        ]
+        groups = [(name, one) for name, one in estimates.items() if name != TOTAL]
+        return cells, [win for name, one in groups for win in self._wins(name, one, taken, cells)]
+
+    def _wins(self, name: str, estimates: Estimates, taken: Taken, cells: Sequence[Cell]) -> Iterator[Win]:
+        """Which columns of one banner variable significantly exceed which, measure by measure, among those that are shown."""
+        if self.plan.comparison is None:
+            return
+        k, levels = len(taken.measures), [str(one) for one in estimates.labels[name]]
+        hidden = {(cell.row, cell.column) for cell in cells if cell.flag in (Flag.HIDDEN, Flag.NO_CASES)}
         for position, measure in enumerate(taken.measures):
-            for line in columns:
-                numbers = found.get((line.variable, line.level, position), {})
-                yield self._cell(measure, line, numbers, *bases.get((line.variable, line.level), (0, 0.0)))
+            places = [at for at in range(position, len(levels), k) if (measure.row, (name, levels[at])) not in hidden]
+            for winner, loser in exceeding(estimates, places, self.plan.comparison.correction, self.plan.comparison.level):
+                yield Win(measure.row, (name, levels[winner]), (name, levels[loser]))
 
     def _bases(self, answered: BoolArray, name: str) -> dict[ColumnKey, tuple[int, float]]:
         """Unweighted and weighted number of those who answered, for each level of the column `name`."""
@@ -123,9 +149,8 @@ class _Maker:
         weight = np.bincount(codes[rows], weights=self.design.weights[rows], minlength=len(levels))
         return {(name, str(level)): (int(n[code]), float(weight[code])) for code, level in enumerate(levels)}
 
-    def _estimated(self, taken: Taken, name: str) -> dict[tuple[str, str, int], Numbers]:
+    def _numbers(self, taken: Taken, name: str, estimates: Estimates) -> dict[tuple[str, str, int], Numbers]:
         """Estimates and their errors under (column variable, level, position of the measure)."""
-        estimates = taken.estimate(name or None)
         k, level = len(taken.measures), self.plan.level
         limits = estimates.ci(level)
         shares = [position for position in range(len(estimates)) if taken.measures[position % k].share]

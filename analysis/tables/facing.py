@@ -64,7 +64,7 @@ def _answer(measure: Measure) -> tuple[str, str]:
 def _columns(table: Table, phrases: Phrases) -> tuple[Entry, ...]:
     return tuple(
         Entry(
-            (phrases.say(line.group), phrases.say(line.label)) if line.variable else (phrases.say(line.label),),
+            (phrases.say(line.group), phrases.column(line)) if line.variable else (phrases.say(line.label),),
             column=(line.variable, line.level),
         )
         for line in table.filled

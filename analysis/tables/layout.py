@@ -15,7 +15,10 @@ from analysis.tables.text import Printed, printed
 
 @dataclass(frozen=True)
 class GridCell:
-    """One box: its text, its number where the text is one, how far it spreads, and how deep a row's label is indented."""
+    """One box: its text, the number that the text prints (with or without marks), how far it spreads.
+
+    `indent` says how deep a row's label stands.
+    """
 
     text: str
     number: Decimal | None = None

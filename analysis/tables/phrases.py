@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from analysis.dataset.codebook import Label, in_language
 from analysis.tables import wording
-from analysis.tables.cells import Measure, Table
+from analysis.tables.cells import Line, Measure, Table
 from analysis.tables.flags import RULES
+from analysis.tables.letters import column_letters
+from analysis.tables.numbers import format_number
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Phrases:
         said = self.unit(self.table.measures) is not None or (len(siblings) > 1 and self.unit(siblings) is not None)
         return _with_unit(self.say(words), None if said else self.say(measure.unit))
 
+    def column(self, line: Line) -> str:
+        """What a column is called, with its letter where columns are compared."""
+        letter = column_letters(self.table).get((line.variable, line.level))
+        return f"{self.say(line.label)} ({letter})" if letter else self.say(line.label)
+
     def subtitle(self) -> str:
         """Whom the table counts, and in what unit."""
         base, unit = self.say(self.table.spec.base), self.unit(self.table.measures)
@@ -59,6 +66,13 @@ class Phrases:
         printed = {(line.variable, line.level) for line in self.table.filled}
         met = {cell.flag for cell in self.table.cells if cell.column in printed}
         marks = [self.say(words) for flag, words in RULES[self.table.rule].footnotes.items() if flag in met]
+        tested = self.table.comparison
+        if tested and any(cell.letters for cell in self.table.cells):
+            level = format_number(tested.level, 2, language=self.language)
+            marks.append(self.say(wording.LETTERS).format(level=level, correction=wording.CORRECTIONS[tested.correction]))
+        marks += [self.say(wording.CHANGES[change]) for change in dict.fromkeys(c.change for c in self.table.cells) if change]
+        if any(cell.disclosure for cell in self.table.cells):
+            marks.append(self.say(wording.CONFIDENTIAL))
         several = any(measure.statistic == "respondents" for measure in self.table.measures)
         notes = [self.say(wording.SEVERAL_ANSWERS)] if several else []
         notes += [self.say(note) for note in self.table.spec.notes]

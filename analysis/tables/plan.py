@@ -28,8 +28,9 @@ from analysis.dataset.codebook import Label
 from analysis.intervals import INTERVALS
 from analysis.tables.described import KEYS
 from analysis.tables.flags import RULES
+from analysis.tables.letters import CORRECTIONS
 from analysis.tables.source import Node, read_yaml
-from analysis.tables.spec import LAYOUTS, SHOWN, Indicator, Plan, TableSpec
+from analysis.tables.spec import LAYOUTS, SHOWN, Comparison, Indicator, Plan, TableSpec
 from analysis.tables.statistics import STATISTICS
 
 INDICATOR_KEYS = (
@@ -46,7 +47,9 @@ INDICATOR_KEYS = (
 )
 SHARED_KEYS = ("statistic", "denominator", "quantile", "top", "unit", "scale", "decimals")
 TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", *SHARED_KEYS)
-PLAN_KEYS = ("title", "flags", "level", "interval", "source", "design", "labels", "banners", "defaults", "tables")
+PLAN_KEYS = (
+    "title", "flags", "level", "interval", "letters", "source", "design", "labels", "banners", "defaults", "tables",
+)  # fmt: skip
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -78,6 +81,19 @@ def read_plan(path: str | Path) -> Plan:
         source=source.words() if source else {},
         design=_design(root.get("design")),
         labels={name: labels[name].words() for name in labels.mapping()} if labels else {},
+        comparison=_comparison(root.get("letters")),
+    )
+
+
+def _comparison(node: Node | None) -> Comparison | None:
+    """`letters: {correction: holm, level: 0.05}`."""
+    if node is None:
+        return None
+    node.mapping(("correction", "level"))
+    correction, level = node.get("correction"), node.get("level")
+    return Comparison(
+        correction.choice(CORRECTIONS) if correction else Comparison.correction,
+        level.number() if level else Comparison.level,
     )
 
 

@@ -59,12 +59,21 @@ class TableSpec:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """How the columns of a banner group are compared: which correction for many tests (`CORRECTIONS`), at which level."""
+
+    correction: str = "holm"
+    level: float = 0.05
+
+
+@dataclass(frozen=True)
 class Plan:
     """The tables of a report in their order, and what holds for all of them.
 
     `rule` is the precision rule (one of `flags.RULES`), `level` that of the intervals, `interval` (one of `INTERVALS`) how
     those of shares are made: `beta` (Korn–Graubard) stays within 0 and 1 and exists where everybody or nobody says so.
     `design` overrides what the codebook says of the design, `labels` what it calls a variable: a question is no heading.
+    Without `comparison` columns get no letters.
     """
 
     title: Label
@@ -75,6 +84,7 @@ class Plan:
     source: Label = field(default_factory=dict)
     design: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, Label] = field(default_factory=dict)
+    comparison: Comparison | None = None
 
     def table(self, name: str) -> TableSpec | None:
         """The table called `name`, or None."""

@@ -13,11 +13,13 @@ NO_CASES = "-"
 HIDDEN = "*"
 CONFIDENTIAL = "c"
 NOT_COMPUTED = "…"
+CHANGES = {"": "", "up": "▲", "down": "▼", "break": "b"}
+"""Marks of a milestone against the one before: significantly higher, lower, not comparable."""
 
 
 @dataclass(frozen=True)
 class Printed:
-    """The text of a cell and, where that text is a plain number, the number itself."""
+    """The text of a cell and, where it prints one number with or without marks, that number."""
 
     text: str
     number: Decimal | None = None
@@ -60,9 +62,8 @@ def _value(cell: Cell, measure: Measure, shown: str, language: str) -> Printed:
     plain = _number(rounded(value, decimals, factor), language)
     if shown != "estimate":
         return plain
-    if cell.flag is Flag.CAUTION:
-        return Printed(f"({plain.text}){cell.letters}")
-    return Printed(plain.text + " " + cell.letters) if cell.letters else plain
+    text = f"({plain.text})" if cell.flag is Flag.CAUTION else plain.text
+    return Printed(" ".join(part for part in (text, CHANGES[cell.change], cell.letters) if part), plain.number)
 
 
 def _number(value: Decimal, language: str) -> Printed:

@@ -14,6 +14,22 @@ SEVERAL_ANSWERS: Label = {
     "vi": "Được chọn nhiều phương án nên tổng các tỷ lệ có thể vượt 100 %.",
     "en": "Several answers were possible, so percentages may add to more than 100.",
 }
+LETTERS: Label = {
+    "vi": "Chữ cái sau số liệu: cao hơn có ý nghĩa thống kê so với cột mang chữ đó trong cùng nhóm cột "
+    "(p < {level}, {correction}; kiểm định theo thiết kế mẫu).",
+    "en": "Letters: significantly higher than the column of that letter in the same group (p < {level}, {correction}; "
+    "design-based tests).",
+}
+CORRECTIONS = {"holm": "Holm", "bonferroni": "Bonferroni"}
+CHANGES: dict[str, Label] = {
+    "up": {"vi": "▲ cao hơn mốc trước có ý nghĩa thống kê.", "en": "▲ significantly higher than at the milestone before."},
+    "down": {"vi": "▼ thấp hơn mốc trước có ý nghĩa thống kê.", "en": "▼ significantly lower than at the milestone before."},
+    "break": {"vi": "b không so sánh được với mốc trước.", "en": "b not comparable with the milestone before."},
+}
+CONFIDENTIAL: Label = {
+    "vi": "c không công bố để bảo mật thông tin của đơn vị và cá nhân.",
+    "en": "c not shown, to protect the information of units and persons.",
+}
 SIMULATED: Label = {
     "vi": "DỮ LIỆU MÔ PHỎNG – KHÔNG PHẢI KẾT QUẢ ĐIỀU TRA THỰC TẾ",
     "en": "SIMULATED DATA – NOT THE RESULT OF A REAL SURVEY",

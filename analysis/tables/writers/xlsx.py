@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from analysis.dataset import in_language
 from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, lay_out
+from analysis.tables.numbers import format_decimal
 from analysis.tables.writers.machine import machine_frame
 
 INDEX, CELLS = "index", "cells"
@@ -89,7 +91,7 @@ def _sheet(sheet: Any, grid: Grid, paint: _Paint, simulated: str) -> None:
     sheet.freeze_panes(row, 1)
     for line in grid.body:
         for column, box in enumerate(line.cells):
-            _box(sheet, row, column, box, paint, bold=line.heading)
+            _box(sheet, row, column, box, paint, grid.language, bold=line.heading)
         row += 1
     for offset, note in enumerate(grid.footnotes, start=1):
         sheet.write_string(row + offset, 0, note, paint(italic=True, font_size=10))
@@ -116,11 +118,22 @@ def _header(sheet: Any, grid: Grid, top: int, paint: _Paint) -> None:
         sheet.write_string(top + depth, place, box.text, look)
 
 
-def _box(sheet: Any, row: int, column: int, box: GridCell, paint: _Paint, *, bold: bool) -> None:
+def number_format(number: Decimal, text: str, language: str) -> str:
+    """The format with which Excel shows a number as `text` does, its marks around it.
+
+    >>> number_format(Decimal("12.5"), "(12,5) B", "vi")
+    '"("#,##0.0") B"'
+    """
+    decimals = -int(number.as_tuple().exponent)
+    plain = "#,##0" + ("." + "0" * decimals if decimals else "")
+    before, _, after = text.partition(format_decimal(number, language=language))
+    return "".join(part if part == plain else f'"{part}"' for part in (before, plain, after) if part)
+
+
+def _box(sheet: Any, row: int, column: int, box: GridCell, paint: _Paint, language: str, *, bold: bool) -> None:
     if box.number is not None:
-        decimals = -int(box.number.as_tuple().exponent)
-        number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-        sheet.write_number(row, column, float(box.number), paint(num_format=number_format, align="right"))
+        shown = number_format(box.number, box.text, language)
+        sheet.write_number(row, column, float(box.number), paint(num_format=shown, align="right"))
     elif column == 0:
         sheet.write_string(row, column, box.text, paint(bold=bold, indent=box.indent, text_wrap=True, valign="top"))
     else:

@@ -59,8 +59,10 @@ def read_xlsx(path: Path, grids: Sequence[Grid]) -> list[Rows]:
 def as_shown(cell: openpyxl.cell.cell.Cell, language: str) -> str:
     """What Excel shows: a number with the decimals of its format, else the text."""
     if isinstance(cell.value, int | float):
-        decimals = len(cell.number_format.partition(".")[2])
-        return format_decimal(Decimal(repr(cell.value)).quantize(Decimal(1).scaleb(-decimals)), language=language)
+        shown = re.fullmatch(r'(?:"(.*?)")?#,##0(?:\.(0+))?(?:"(.*?)")?', cell.number_format)
+        assert shown, cell.number_format
+        rounded = Decimal(repr(cell.value)).quantize(Decimal(1).scaleb(-len(shown[2] or "")))
+        return (shown[1] or "") + format_decimal(rounded, language=language) + (shown[3] or "")
     return cell.value or ""
 
 
