@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from survey.export.tables import Tables
 
 FORMAT_118 = 14
 """pyreadstat's number for it. Its default writes format 119, whose long texts R's haven reads as empty."""
+HEAD = 50
+"""Rows of a column that pyreadstat is sure to look at to tell its type (it looks at 100)."""
 _FORMATS = {"date": "%td", "datetime": "%tc", "time": "%tcHH:MM:SS"}
 
 
@@ -42,7 +44,7 @@ def write_dta(
     letters = {column.name: sorted({KINDS[reason].stata for reason in column.reasons if reason}) for column in columns}
     with put_whole(path) as temporary:
         pyreadstat.write_dta(
-            pd.DataFrame({column.name: _series(column) for column in columns}),
+            pd.DataFrame({column.name: _series(column) for column in columns}).iloc[_order(columns)],
             temporary,
             file_label=SIMULATED if simulated else "",
             column_labels={column.name: column.label for column in columns},
@@ -51,6 +53,19 @@ def write_dta(
             missing_user_values={name: used for name, used in letters.items() if used},
             variable_format={column.name: _FORMATS[column.kind] for column in columns if column.kind in _FORMATS},
         )
+
+
+def _order(columns: Sequence[Column]) -> list[int]:
+    """The rows in their order, but for a few that come first to show pyreadstat that their column holds numbers.
+
+    It looks at the head of a column only, and a question that few are asked may have nothing but letters there.
+    """
+    ahead: list[int] = []
+    for column in columns:
+        first = next((row for row, value in enumerate(column.values) if value is not None), 0)
+        if column.kind == "number" and first >= HEAD and all(column.values[row] is None for row in ahead):
+            ahead.append(first)
+    return [*ahead, *(row for row in range(len(columns[0].values)) if row not in ahead)]
 
 
 def _series(column: Column) -> Any:

@@ -148,6 +148,20 @@ def test_a_dataset_without_interviews_keeps_its_columns(tmp_path: Path) -> None:
         assert {"hours", "hazards__dust", "born__missing"} <= set(frame.columns)
 
 
+def test_a_number_that_few_gave_is_still_a_number_in_stata(tmp_path: Path) -> None:
+    """Hundreds of interviews where a question was not asked before the first with an answer."""
+    field = Fieldwork()
+    for number in range(150):
+        field.interview(f"case{number:03}", {"works": "no"})
+    field.interview("case999", {"works": "yes", "hours": "45", "pay": "1.5"})
+    write_dta(export_dataset(field.store, [WORKER], tmp_path / "dataset").tables, "interview", tmp_path / "worker.dta")
+    frame, _meta = pyreadstat.read_dta(tmp_path / "worker.dta", user_missing=True)
+    assert sorted(frame["interview_id"]) == sorted([f"case{number:03}" for number in range(150)] + ["case999"])
+    answered = frame[frame["interview_id"] == "case999"].iloc[0]
+    assert (answered["hours"], answered["pay"]) == (45, 1.5)
+    assert (frame["hours"] == KINDS["not_asked"].stata).sum() == 150
+
+
 def test_a_date_nobody_gave_is_still_a_date(tmp_path: Path) -> None:
     """A column without any value keeps its type, in both formats."""
     field = Fieldwork()
