@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Protocol, Self
 
-from survey.errors import ConflictError
+from survey.errors import ConflictError, StoreError
 from survey.interview.events import Event, Journal
 from survey.language import _
 from survey.store.chain import Link
@@ -119,6 +120,21 @@ def new_device() -> str:
     10
     """
     return "".join(secrets.choice("0123456789abcdefghjkmnpqrstvwxyz") for _place in range(10))
+
+
+def valid_device(device: str, where: str) -> str:
+    """The same name, if a device can have it: it stands in repeat keys (`device.seq`) and paths.
+
+    Raises:
+        StoreError: it holds a dot, slash, bracket, space or other sign, or is too long.
+    """
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", device):
+        return device
+    raise StoreError(
+        _("{device} cannot be the name of a device").format(device=device),
+        where=where,
+        advice=_("use 1 to 40 letters a–z, digits, - and _"),
+    )
 
 
 def two_truths(device: str, seq: int, where: str | None = None) -> ConflictError:

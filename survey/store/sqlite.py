@@ -6,7 +6,6 @@ or the power. One process has a store open at a time.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,7 +17,7 @@ from survey.errors import KeyProblem, StoreError
 from survey.interview.events import Draft, Event, EventKind
 from survey.language import _
 from survey.store import database
-from survey.store.base import STORES, Absorbed, new_device, two_truths
+from survey.store.base import STORES, Absorbed, new_device, two_truths, valid_device
 from survey.store.chain import GENESIS, Link, broken
 from survey.store.forms import Forms
 from survey.store.key import FIELD_COST, Cost, key_path, make_key, read_key
@@ -225,7 +224,7 @@ class _Table(MutableMapping[str, str]):
 
 def _make(path: Path, passphrase: str | None, device: str | None, cost: Cost) -> None:
     """A new store on disk, key file first: whatever stops it, no database is there without its key."""
-    meta = {"device": _valid(device, path) if device else new_device()}
+    meta = {"device": valid_device(device, str(path)) if device else new_device()}
     had_key = key_path(path).exists()
     try:
         database.make(path, None if passphrase is None else make_key(path, passphrase, cost), meta)
@@ -245,17 +244,6 @@ def _key(path: Path, passphrase: str | None) -> bytes | None:
             raise KeyProblem(_("this store is encrypted and needs its passphrase"), where=str(path))
         raise database.damaged(path)
     return None if passphrase is None else read_key(path, passphrase)
-
-
-def _valid(device: str, path: Path) -> str:
-    """A device's name stands in repeat keys (`device.seq`) and paths, so it holds no dot, slash, bracket or space."""
-    if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", device):
-        return device
-    raise StoreError(
-        _("{device} cannot be the name of a device").format(device=device),
-        where=str(path),
-        advice=_("use 1 to 40 letters a–z, digits, - and _"),
-    )
 
 
 def _row(item: Link) -> tuple[object, ...]:

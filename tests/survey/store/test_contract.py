@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from survey.errors import ConflictError, StoreError
 from survey.interview.events import Draft, EventKind
 from survey.questionnaire.model import Group, Question, Questionnaire, Text
 from survey.store import STORES, MemoryStore, Store, open_store
-from survey.store.chain import GENESIS, Link, link
+from survey.store.chain import GENESIS, Link, link, verified
 from tests.survey.store.stores import KINDS, Kind, answer
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 LASTING = pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.lasting], ids=lambda kind: kind.name)
+ALONE = pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.lasting and not kind.shared], ids=lambda kind: kind.name)
+SHARED = pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.shared], ids=lambda kind: kind.name)
 
 
 @pytest.fixture
@@ -206,7 +209,7 @@ def test_what_was_recorded_is_there_after_opening_again(kind: Kind, folder: Path
         assert store.append([answer("case1")])[0].seq == 3
 
 
-@LASTING
+@ALONE
 def test_a_store_is_open_once_at_a_time(kind: Kind, folder: Path) -> None:
     """A second opening is refused in plain words, and works after the first is closed."""
     with kind.open(folder, "laptop1") as store:
@@ -216,6 +219,27 @@ def test_a_store_is_open_once_at_a_time(kind: Kind, folder: Path) -> None:
     with kind.open(folder, "laptop1") as store:
         assert len(store.events()) == 1
     store.close()
+
+
+@SHARED
+def test_a_shared_store_takes_several_writers_at_once(kind: Kind, folder: Path) -> None:
+    """Two openings append and take over events at the same time: numbers without a gap, every chain whole, nothing twice."""
+    laptop = MemoryStore("laptop1")
+    laptop.append([answer("case1")] * 300)
+
+    def write(turns: int) -> None:
+        with kind.open(folder, "hq") as store:
+            for turn in range(turns):
+                store.append([answer(f"case{turn}"), answer("case9")])
+                store.absorb(laptop.links())
+
+    with kind.open(folder, "hq"), ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(write, 5) for _writer in range(3)]:
+            done.result()
+    with kind.open(folder, "hq") as store:
+        links = list(verified(store.links()))
+    numbers = {device: [item.event.seq for item in links if item.event.device == device] for device in ("hq", "laptop1")}
+    assert numbers == {"hq": list(range(1, 31)), "laptop1": list(range(1, 301))}
 
 
 def test_events_carry_the_clock_they_are_given(tmp_path: Path) -> None:
