@@ -9,19 +9,19 @@ from analysis.estimate.linearised import ESTIMATORS, Estimator, Linearised, esti
 from analysis.estimate.totals import FunctionOfTotals
 
 __all__ = [
-    "Combined",
-    "combine",
-    "plausible_values",
     "ESTIMATORS",
+    "Combined",
     "EmptyGroups",
     "Estimates",
     "Estimator",
     "FunctionOfTotals",
     "Linearised",
     "NaPolicy",
+    "combine",
     "contrast",
     "estimate",
     "estimate_totals",
     "estimator",
     "matrix_of",
+    "plausible_values",
 ]

@@ -1,18 +1,22 @@
 """Regression models fitted to the population; coefficients carry their scores, so every variance road works."""
 
+from analysis.models.cox import cox
 from analysis.models.criteria import Criterion, aic, bic, pseudo_r2
 from analysis.models.glm import Glm, glm
 from analysis.models.margins import marginal_effects, margins
 from analysis.models.prediction import predict
 from analysis.models.profile import likelihood_interval
+from analysis.models.regression import Regression
 from analysis.models.term_tests import compare, term_test
 
 __all__ = [
     "Criterion",
     "Glm",
+    "Regression",
     "aic",
     "bic",
     "compare",
+    "cox",
     "glm",
     "likelihood_interval",
     "marginal_effects",

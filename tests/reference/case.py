@@ -56,8 +56,14 @@ class Case:
         return self.entry.get("r_suspect")
 
     def frame(self) -> pd.DataFrame:
-        """A fresh copy of the case's data, with derived columns as the case may add them."""
-        return read_table(self.folder, self.entry["data"]).copy()
+        """A fresh copy of the case's data: the rows that R read, where the design says so."""
+        frame = read_table(self.folder, self.entry["data"]).copy()
+        chosen = self.design.get("row_filter")
+        if not chosen:
+            return frame
+        from tests.reference.expressions import conditions
+
+        return frame[conditions(frame, chosen)].reset_index(drop=True)
 
     def table(self, file: str) -> pd.DataFrame:
         """Another file of the suite: replicate weights, joint probabilities, a population."""

@@ -1,4 +1,8 @@
-"""Whether two results agree: relative tolerance of the case, absolute floor of 1e-12 times the scale of the estimate."""
+"""Whether two results agree: relative tolerance of the case, absolute floor of 1e-12 times the scale of the estimate.
+
+A covariance of an iterated model is relative to the two standard errors it joins: near zero it is a sum that cancels, and an
+iteration that stops early (R's glm, one step before ours) is off by that much of the terms, not of their sum.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ FLOOR = 1e-12
 PRINTED = re.compile(r"^c\(`[^`]+` = ([-+.\deE]+)\)$")  # a named number as R deparses it
 WORDS = {"NaN": np.nan, "Inf": np.inf, "-Inf": -np.inf}
 SQUARED = {"vcov"}  # on the scale of the estimate squared
+ITERATED = 1e-6  # the suite's tolerance for what R finds by iteration
 
 
 def number(value: Any) -> float | None:
@@ -70,6 +75,23 @@ def first_difference(got: Any, want: Any, tol: float, scale: float, where: str =
     return None if close(value, expected, tol, scale) else f"{where}: {value!r} ≠ {expected!r}"
 
 
+def covariance_difference(got: Any, want: Any, tol: float) -> str | None:
+    """The first element of a covariance matrix that is further off than `tol` of its two standard errors."""
+    found, expected = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
+    if found.shape != expected.shape:
+        return f"vcov: {found.shape} numbers where {expected.shape} are expected"
+    deviations = np.sqrt(np.diag(expected))
+    wrong = np.argwhere(~(np.abs(found - expected) <= tol * np.outer(deviations, deviations)))
+    return None if not len(wrong) else f"vcov{wrong[0].tolist()}: {found[tuple(wrong[0])]!r} ≠ {expected[tuple(wrong[0])]!r}"
+
+
+def complete_matrix(value: Any) -> bool:
+    """Whether a nested list is a square matrix of finite numbers."""
+    if not isinstance(value, Sequence) or not all(isinstance(row, Sequence) and len(row) == len(value) for row in value):
+        return False
+    return all(isinstance(part, int | float) and np.isfinite(part) for row in value for part in row)
+
+
 def difference(got: Mapping[str, Any], want: Mapping[str, Any], tol: float) -> str | None:
     """The first difference between two results, each key on its own scale."""
     estimate = scale_of(want.get("estimate", want.get("quantiles", 0.0)))
@@ -80,7 +102,10 @@ def difference(got: Mapping[str, Any], want: Mapping[str, Any], tol: float) -> s
             return f"{key} is not given"
         own = scale_of(part)
         scale = max(own, estimate**2 if key in SQUARED else estimate)
-        found = first_difference(got[key], part, tol, scale, key)
+        if key == "vcov" and tol >= ITERATED and complete_matrix(part):
+            found = covariance_difference(got[key], part, tol)
+        else:
+            found = first_difference(got[key], part, tol, scale, key)
         if found:
             return found
     return None

@@ -3,6 +3,7 @@
 from tests.reference.designs import (  # noqa: F401  (importing registers)
     frame,
     linearization,
+    phases,
     replicates,
     weighting,
 )

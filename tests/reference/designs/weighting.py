@@ -7,6 +7,7 @@ from typing import Any
 
 import analysis as an
 from tests.reference.case import Case, NotSupported
+from tests.reference.designs.phases import calibrate_to_phase_1
 from tests.reference.registry import step
 
 
@@ -34,6 +35,8 @@ def rake(case: Case, design: an.Design, change: dict[str, Any]) -> an.Design:
 @step("calibrate")
 def calibrate(case: Case, design: an.Design, change: dict[str, Any]) -> an.Design:
     """R's formula and totals by model-matrix column, as totals by variable and category."""
+    if change.get("phase") == 2:
+        return calibrate_to_phase_1(case, design, change)
     terms = [term.strip() for term in change["formula"].lstrip("~").split("+")]
     known, variance = dict(change["population"]), change.get("variance")
     totals: dict[Any, Any] = {"1": known["(Intercept)"]} if "(Intercept)" in known else {}

@@ -1,3 +1,14 @@
 """Adapters of operations; a new family is a file here and a line below."""
 
-from tests.reference.ops import basic, combined, distribution, imputed, model_results, models, sampling, tests  # noqa: F401  (registers)
+from tests.reference.ops import (  # noqa: F401  (registers)
+    basic,
+    combined,
+    distribution,
+    imputed,
+    inequality,
+    model_results,
+    models,
+    sampling,
+    survival,
+    tests,
+)
