@@ -182,6 +182,10 @@ class Design:
         """
         return self._with(road=kind.road(self))
 
+    def weighing(self, weights: FloatArray, road: Road) -> Design:
+        """The same rows with the weights and the road of a selection in several parts: phases, overlapping frames."""
+        return self._with(base_weights=weights, weights=weights, road=road)
+
     def replicates(self, kind: RoadBuilder) -> Design:
         """The same design with its variance from replicate weights made by `kind`."""
         return self.using(kind)
