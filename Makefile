@@ -25,7 +25,7 @@ lint: setup
 	$(BIN)/mypy
 
 test: setup lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lock: setup
 	$(BIN)/python -m pip install --quiet uv
