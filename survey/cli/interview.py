@@ -79,9 +79,8 @@ def _session(
     from survey.interview.record import fold
     from survey.interview.session import Session
 
-    events = journal.events(interview) if interview else ()
-    if interview and events:
-        record = fold(events)
+    record = fold(journal.events(interview) if interview else ())
+    if interview and record.status:
         if not record.open:
             raise ConflictError(
                 _("interview “{interview}” is closed").format(interview=interview), advice=_("a supervisor can open it again")

@@ -11,7 +11,7 @@ from survey.cli.stores import opened, store_options
 from survey.cli.words import option, subcommand
 from survey.language import _
 
-STATUS = {"started": "begun", "paused": "paused", "completed": "completed"}
+STATUS = {"": "not begun", "started": "begun", "paused": "paused", "completed": "completed"}
 """What the states of an interview are called."""
 
 
@@ -38,7 +38,7 @@ def command(store: Path, plain_store: bool, as_json: bool) -> None:
             if as_json:
                 click.echo(json.dumps(line, ensure_ascii=False))
             else:
-                state = _(STATUS[record.status]) if record.status in STATUS else "?"
+                state = _(STATUS[record.status])
                 outcome = f"{state} ({record.disposition})" if record.disposition else state
                 answers = _("{count} answers").format(count=line["answers"])
                 words = (interview, outcome, line["questionnaire"], record.interviewer, answers, line["changed"])

@@ -21,10 +21,23 @@ COMMANDS = {
     "interview": "survey.cli.interview",
     "list": "survey.cli.list",
     "history": "survey.cli.history",
+    "contact": "survey.cli.contact",
     "merge": "survey.cli.merge",
     "export": "survey.cli.export",
     "check": "survey.cli.check",
     "compile": "survey.cli.compile",
+    "assign": "survey.cli.assign",
+    "hq": "survey.cli.hq",
+    "team": "survey.cli.team",
+    "kit": "survey.cli.kit",
+    "start": "survey.cli.start",
+    "send": "survey.cli.send",
+    "receive": "survey.cli.receive",
+    "receipt": "survey.cli.receipt",
+    "quarantine": "survey.cli.quarantine",
+    "convert": "survey.cli.convert",
+    "diff": "survey.cli.diff",
+    "why": "survey.cli.why",
 }
 """Each subcommand's module, whose `command` is the click command; to add one, write its file and a line here."""
 

@@ -17,6 +17,7 @@ from survey.export.paradata import columns_beside, paradata
 from survey.export.place import put_whole
 from survey.export.rows import Reader, Row
 from survey.export.tables import Tables, build
+from survey.interview.events import held
 from survey.interview.record import Record, fold
 from survey.language import _
 from survey.questionnaire.model import Questionnaire
@@ -102,14 +103,20 @@ def read_tables(
     for name in store.interviews():
         events = store.events(name)
         record = fold(events)
+        if not record.status:
+            continue  # only contacts so far: nobody has been interviewed
         reader = readers.get(record.form_hash)
         if reader is None:
             _expect_other_form(store, record, questionnaires[-1].form_id)
             continue
-        for level, row in reader.rows(record, events):
+        for level, row in reader.rows(record, held(events)):
             if level == ROOT_LEVEL:
                 row.update(
-                    zip((column.name for column in beside), paradata(events, record, reader.questionnaire.version), strict=False)
+                    zip(
+                        (column.name for column in beside),
+                        paradata(held(events), record, reader.questionnaire.version),
+                        strict=False,
+                    )
                 )
             rows[level].append(row)
     return build(replace(answers, variables=(*beside, *answers.variables)), rows, offset)

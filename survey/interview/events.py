@@ -6,7 +6,7 @@ Laptop clocks lie, so wall time is paradata only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -48,13 +48,21 @@ class EventKind(StrEnum):
     REOPEN = "reopen"
     """A closed interview is opened again; value: why."""
     DISPOSITION = "disposition"
-    """The outcome of a contact; value: its code."""
+    """The outcome of a contact; value: its name (`survey.fieldwork.dispositions`)."""
+    APPOINTMENT = "appointment"
+    """When the respondent will be met; value: local date and time."""
     DECISION = "decision"
-    """A supervisor's choice between conflicting answers; value: the XForm text that stands."""
+    """A supervisor's word, at headquarters. Path: a question, whose answer is then the value; or what is decided after a `#`:
+    `PATH#missing` (value: the reason), `PATH#clear`, `INSTANCE#remove`, `INSTANCE#restore`, `PATH#why` (value: the reason for the
+    decision); of the whole interview `#accept`, `#reject` (value: a message; the interview is open again), `#reassign` (value:
+    the new interviewer); `#seen` (value: what headquarters held when it decided, `seen_text`)."""
 
 
 WRITES = frozenset({EventKind.ANSWER, EventKind.MISSING, EventKind.CLEAR, EventKind.DEFAULT, EventKind.DECISION})
 """Kinds that set what a question holds."""
+
+AROUND = frozenset({EventKind.DISPOSITION, EventKind.APPOINTMENT, EventKind.DECISION})
+"""Kinds of what happens around an interview: contacts before it, decisions after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,11 @@ class Journal(Protocol):
 
     def events(self, interview: str) -> Sequence[Event]:
         """Every event held of an interview."""
+
+
+def held(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events of the interview itself, without the contacts before it and the decisions after it."""
+    return tuple(event for event in events if event.kind not in AROUND)
 
 
 def seen_text(seen: Mapping[str, int]) -> str:

@@ -3,17 +3,17 @@
 `fold` is a pure function of a set of events: their order of arrival does not matter and duplicates count once, so merging two
 laptops' copies is a set union. The last write in the order `(clock, device, seq)` is the current value.
 
-**When two writes conflict.** A device knows its own earlier events and, of every other device, what its last `start`, `resume` or
-`decision` event declares: `resume` carries what the store held at that moment (`seen_text`). Where a device's event declares
-nothing (`start`, `decision`), it is taken to have seen every event of a lower clock. Two writes to one question conflict if
-neither device knew the other's and they disagree; any later write by someone who knew both settles it. A removed repeat
-instance in which another device wrote unknowingly is a conflict at the instance's path.
+**When two writes conflict.** A device knows its own earlier events and, of every other device, what its last `start`, `resume`
+or `decision` event declares: `resume` and the decision `#seen` carry what the store held at that moment (`seen_text`). Where a
+device has declared nothing (`start`, a lone `decision`), it is taken to have seen every event of a lower clock. Two writes to
+one question conflict if neither device knew the other's and they disagree; any later write by someone who knew both settles it.
+A removed repeat instance in which another device wrote unknowingly is a conflict at the instance's path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from survey.interview.events import WRITES, Event, EventKind, read_seen
@@ -48,7 +48,8 @@ class Record:
     present value the form wrote, `cleared` those whose answer was taken back. `instances` lists the keys added by hand to each
     concrete repeat path, in event order; `removed` concrete instance paths. `position` is the key of the screen shown last.
     `heads` are, for each path, the writes that no later write knew of; `losses`, for each removed instance, the writes in it
-    that the removal did not know of (or that did not know of the removal).
+    that the removal did not know of (or that did not know of the removal). `review` is the supervisor's last word on the whole
+    interview (`accept`, `reject`, `reassign`), empty when it has been completed since.
     """
 
     interview: str = ""
@@ -56,6 +57,7 @@ class Record:
     interviewer: str = ""
     status: str = ""
     disposition: str = ""
+    review: str = ""
     language: str = ""
     position: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -143,9 +145,12 @@ class _Folding:
         self.plain["interview"] = event.interview
         self.plain["clock"] = event.clock
         self.plain["form_hash"] = event.form_hash or self.plain["form_hash"]
-        self.plain["interviewer"] = event.interviewer or self.plain["interviewer"]
+        if event.kind is not EventKind.DECISION:
+            self.plain["interviewer"] = event.interviewer or self.plain["interviewer"]
         self._learn(event)
-        if event.kind in WRITES:
+        if event.kind is EventKind.DECISION:
+            self._decide(event)
+        elif event.kind in WRITES:
             self._write(event)
         elif event.kind in _STATUS:
             self._turn(event)
@@ -155,10 +160,11 @@ class _Folding:
 
     def _learn(self, event: Event) -> None:
         """What the event's device knows from here on."""
-        declares = event.kind is EventKind.RESUME and event.value
-        if declares:
+        decides = event.kind is EventKind.DECISION
+        known = self.knowledge.get(event.device)
+        if event.value and (event.kind is EventKind.RESUME or (decides and event.path == "#seen")):
             self.knowledge[event.device] = (event.clock - 1, read_seen(event.value))
-        elif event.kind in (EventKind.START, EventKind.RESUME, EventKind.DECISION) or event.device not in self.knowledge:
+        elif event.kind in (EventKind.START, EventKind.RESUME) or known is None or (decides and known[1] is None):
             self.knowledge[event.device] = (event.clock - 1, None)
 
     def _knew(self, event: Event, earlier: Event) -> bool:
@@ -187,6 +193,21 @@ class _Folding:
             if path.startswith(instance + "/") and not self._knew(event, self.heads[instance][-1]):
                 self.losses[instance] = (*self.losses.get(instance, ()), event)
 
+    def _decide(self, event: Event) -> None:
+        """A supervisor's decision: on one path, or on the interview as a whole."""
+        path, mark, what = event.path.partition("#")
+        if path and not mark:
+            self._write(event)
+        elif path and what in _DECIDED:
+            taken = replace(event, path=path, kind=_DECIDED[what])
+            _TAKERS.get(taken.kind, _Folding._write)(self, taken)
+        elif not path and what in VERDICTS:
+            self.plain["review"] = what
+            if what == "reject":
+                self.plain["status"] = _STATUS[EventKind.REOPEN]
+            if what == "reassign":
+                self.plain["interviewer"] = event.value
+
     def _turn(self, event: Event) -> None:
         """A change of the interview's status; looking again at a completed one does not open it."""
         if event.kind is not EventKind.RESUME or self.plain["status"] != "completed":
@@ -195,6 +216,7 @@ class _Folding:
             self.plain["language"] = event.value
         if event.kind is EventKind.COMPLETE:
             self.plain["disposition"] = event.value
+            self.plain["review"] = ""
 
     def _add(self, event: Event) -> None:
         self.instances[event.path] = (*self.instances.get(event.path, ()), event.key)
@@ -238,8 +260,11 @@ class _Folding:
     def _disposition(self, event: Event) -> None:
         self.plain["disposition"] = event.value
 
+    def _appointment(self, event: Event) -> None:
+        """What was agreed for later changes nothing now."""
 
-_PLAIN = ("interview", "form_hash", "interviewer", "status", "disposition", "language", "position", "clock")
+
+_PLAIN = ("interview", "form_hash", "interviewer", "status", "disposition", "review", "language", "position", "clock")
 
 _STATUS = {
     EventKind.START: "started",
@@ -258,4 +283,16 @@ _TAKERS: dict[EventKind, Callable[[_Folding, Event], None]] = {
     EventKind.LANGUAGE: _Folding._language,
     EventKind.SHOW: _Folding._show,
     EventKind.DISPOSITION: _Folding._disposition,
+    EventKind.APPOINTMENT: _Folding._appointment,
 }
+
+_DECIDED = {
+    "missing": EventKind.MISSING,
+    "clear": EventKind.CLEAR,
+    "remove": EventKind.REMOVE,
+    "restore": EventKind.RESTORE,
+}
+"""What a decision on a path does, by what stands after the `#`."""
+
+VERDICTS = frozenset({"accept", "reject", "reassign"})
+"""What a supervisor can decide about a whole interview."""

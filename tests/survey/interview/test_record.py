@@ -84,6 +84,43 @@ def test_two_devices_that_did_not_know_of_each_other_conflict() -> None:
     assert settled.answers["/d/a"] == "9"
 
 
+def test_a_decision_settles_only_what_headquarters_had_seen() -> None:
+    """What was still on its way to headquarters is not overruled by a decision that did not know of it."""
+    events = [
+        event("a", 1, 1, EventKind.START),
+        event("a", 2, 2, EventKind.ANSWER, "/d/a", "1"),
+        event("hq", 1, 3, EventKind.DECISION, "#seen", "a:2"),
+        event("hq", 2, 4, EventKind.DECISION, "/d/a", "2"),
+    ]
+    assert fold(events).conflicts == ()
+    late = event("a", 3, 3, EventKind.ANSWER, "/d/a", "5")
+    record = fold([*events, late])
+    assert [one.value for one in record.conflicts[0].events] == ["5", "2"]
+    settled = [event("hq", 3, 5, EventKind.DECISION, "#seen", "a:3"), event("hq", 4, 6, EventKind.DECISION, "/d/a", "5")]
+    assert fold([*events, late, *settled]).conflicts == ()
+
+
+def test_a_supervisor_decides_about_reasons_instances_and_the_whole_interview() -> None:
+    """Each word after the `#` does what it says, and who interviewed stays who interviewed."""
+    begun = [event("a", 1, 1, EventKind.START), event("a", 2, 2, EventKind.ANSWER, "/d/a", "1")]
+    closed = [*begun, event("a", 3, 3, EventKind.COMPLETE, value="complete")]
+
+    def decided(path: str, value: str = "") -> Record:
+        return fold([*closed, Event("hq", 1, 4, "i1", EventKind.DECISION, path, value, "h", "2026-01-02T00:00:00+07:00", "Nga")])
+
+    assert decided("/d/a#missing", "refused").missing == {"/d/a": "refused"}
+    assert decided("/d/a#clear").cleared == {"/d/a"}
+    assert decided("/d/m[1]#remove").removed == {"/d/m[1]"}
+    assert decided("/d/a#why", "called back").answers == {"/d/a": "1"}
+    assert (decided("#accept").review, decided("#accept").status) == ("accept", "completed")
+    assert (decided("#reject", "ask again").status, decided("#reject").open) == ("started", True)
+    assert decided("#accept").interviewer == "Lan"
+    assert decided("#reassign", "Mai").interviewer == "Mai"
+    again = event("a", 4, 5, EventKind.COMPLETE, value="complete")
+    rejected = Event("hq", 1, 4, "i1", EventKind.DECISION, "#reject", "", "h", "2026-01-02T00:00:00+07:00", "Nga")
+    assert (fold([*closed, rejected, again]).review, fold([*closed, rejected, again]).status) == ("", "completed")
+
+
 def test_a_device_that_knew_overwrites_without_conflict() -> None:
     """The same two laptops one after the other: the later answer simply stands."""
     events = [

@@ -1,0 +1,66 @@
+"""Quotas: how many interviews are wanted in each cell, and how many there are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey.errors import SurveyError
+from survey.language import _, nfc
+
+TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A cell: the values that put an interview into it (question or sample column → stored text), and how many are wanted."""
+
+    cell: Mapping[str, str]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A quota with the interviews it has; `left` is what it still lacks."""
+
+    quota: Quota
+    done: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.quota.target - self.done)
+
+
+def read_quotas(path: Path) -> tuple[Quota, ...]:
+    """The quotas in a CSV file: one row a cell, the column `target` and one for each variable of the cell; empty means any value.
+
+    Raises:
+        SurveyError: there is no column `target`, or a target is no whole number.
+    """
+    reader = csv.DictReader(io.StringIO(nfc(path.read_text(encoding="utf-8-sig")), newline=""))
+    if TARGET not in (reader.fieldnames or ()):
+        raise SurveyError(_("the file of quotas has no column “target”"), where=str(path))
+    found = []
+    for number, row in enumerate(reader, 2):
+        target = row.pop(TARGET) or ""
+        if not target.isdecimal():
+            raise SurveyError(_("the target is no whole number: {text}").format(text=target), where=f"{path}:{number}")
+        found.append(Quota({name: value for name, value in row.items() if value}, int(target)))
+    return tuple(found)
+
+
+def filled(quotas: Sequence[Quota], interviews: Iterable[Mapping[str, str]]) -> tuple[Filled, ...]:
+    """Each quota with the number of interviews (as variable → value) that fall into its cell.
+
+    >>> women = Quota({"sex": "female"}, 2)
+    >>> filled([women], [{"sex": "female"}, {"sex": "male"}])[0].left
+    1
+    """
+    done = [0] * len(quotas)
+    for interview in interviews:
+        for place, quota in enumerate(quotas):
+            done[place] += all(interview.get(name) == value for name, value in quota.cell.items())
+    return tuple(Filled(quota, count) for quota, count in zip(quotas, done, strict=True))
