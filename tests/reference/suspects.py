@@ -126,3 +126,17 @@ def variance_follows_the_unit(case: Case, run: Run) -> str | None:
     return difference(found, {key: value.tolist() for key, value in shrunk.items()}, case.tol) or difference(
         found, r_estimate, case.tol
     )
+
+
+def lorenz_ordinate(case: Case) -> bool:
+    """A point of the Lorenz curve, whose score holds the quantile at the point."""
+    return case.op == "lorenz"
+
+
+@deliberate_rule(lorenz_ordinate)
+def derives_the_lorenz_curve(case: Case, run: Run) -> str | None:
+    """Ordinates are R's; its scores hold an interpolated quantile where the exact derivative has a row's value."""
+    found, expected = run(), case.expected
+    return difference({"se": found["se"]}, {"se": expected["se"]}, 1e-3) or difference(
+        {"estimate": found["estimate"]}, {"estimate": expected["estimate"]}, case.tol
+    )

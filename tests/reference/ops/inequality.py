@@ -80,7 +80,7 @@ MEASURES: dict[str, Measure] = {
     "svywatts": lambda d, y, call, by: an.watts(d, y, by, line=call.line),
     "svyiqalpha": lambda d, y, call, by: an.density_quantile(d, y, call.number("alpha"), by),
     "svyisq": lambda d, y, call, by: an.lower_total(d, y, call.number("alpha"), by),
-    "svyzenga": lambda d, y, call, by: an.zenga(d, y, by, ties="separate"),
+    "svyzenga": lambda d, y, call, by: an.zenga(d, y, by, form="rows"),
     "svygei": lambda d, y, call, by: an.generalised_entropy(d, y, by, epsilon=call.number("epsilon", 1.0)),
     "svyatk": lambda d, y, call, by: an.atkinson(d, y, by, epsilon=call.number("epsilon", 1.0)),
     "svyjdiv": lambda d, y, call, by: an.j_divergence(d, y, by),
