@@ -14,6 +14,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyrage
 from nacl.exceptions import BadSignatureError
@@ -67,10 +68,7 @@ def open_envelope(
         BundleError: not such an envelope, damaged, or sealed to somebody else.
         KeyProblem: the signature does not fit, or `permit` refused its key.
     """
-    if len(data) > LARGEST:
-        raise BundleError(
-            _("the file has {size} bytes, more than the {most} allowed").format(size=len(data), most=LARGEST), where=where
-        )
+    _expect_size(len(data), where)
     line, sealed = _split(kind, data, where)
     if not escrow:
         expect_reader(line, reader.card, where)
@@ -97,6 +95,16 @@ def open_envelope(
     return Opened(sender, content, hashlib.sha256(content).hexdigest())
 
 
+def read_bounded(path: Path) -> bytes:
+    """The bytes of a file from outside, unless it is larger than any envelope.
+
+    Raises:
+        BundleError: it is too large.
+    """
+    _expect_size(path.stat().st_size, str(path))
+    return path.read_bytes()
+
+
 def attachment(kind: str, data: bytes, where: str | None = None) -> str:
     """What an envelope carries in the clear; "" for nothing.
 
@@ -121,6 +129,13 @@ def expect_reader(line: bytes, reader: Card, where: str | None) -> None:
             ),
             where=where,
             advice=_("give it to whom it is for; the team may be working with another survey's kit"),
+        )
+
+
+def _expect_size(size: int, where: str | None) -> None:
+    if size > LARGEST:
+        raise BundleError(
+            _("the file has {size} bytes, more than the {most} allowed").format(size=size, most=LARGEST), where=where
         )
 
 

@@ -1,0 +1,84 @@
+"""`survey kit`: everything a team needs, in one signed and sealed file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from survey.cli.folder import headquarters, hq_option, now
+from survey.cli.stores import opened, store_options
+from survey.cli.words import option, subcommand
+from survey.errors import SurveyError
+from survey.language import _
+
+
+@subcommand(
+    "kit",
+    help="Write a team's kit: questionnaires, its cases, keys, settings and headquarters' decisions, signed and sealed to it. "
+    "Each kit is complete and replaces the one before; begun interviews are never touched.",
+)
+@click.argument("team")
+@option("--form", "forms", multiple=True, required=True, help="A questionnaire (may be given several times).")
+@option(
+    "--cases",
+    "sample",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The assigned sample (survey assign writes it); the team's rows are taken.",
+)
+@option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting for the laptop (may be given several times).")
+@option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the kit; default: kits in the --hq folder.",
+)
+@hq_option
+@store_options
+def command(
+    team: str,
+    forms: tuple[str, ...],
+    sample: Path,
+    settings: tuple[str, ...],
+    output: Path | None,
+    hq: Path,
+    store: str | Path,
+    plain_store: bool,
+) -> None:
+    from survey.cli.forms import questionnaire_of
+    from survey.fieldwork.kit import Kit, case_of, decisions, seal_kit
+    from survey.fieldwork.sample import TEAM, read_sample
+    from survey.fieldwork.shelf import next_kit
+    from survey.store.key import write_private
+
+    base = headquarters(hq)
+    card = base.register.card_of(team)
+    compiled = [questionnaire_of(name) for name in forms]
+    rows = [row for row in read_sample(sample) if row.get(TEAM) == team]
+    if not rows:
+        raise SurveyError(
+            _("the sample has no case for {team}").format(team=team), where=str(sample), advice=_("split it with survey assign")
+        )
+    cases = [case_of(row, compiled) for row in rows]
+    with opened(store, plain_store, create=True) as journal:
+        links = decisions(journal, (case.name for case in cases))
+        said = dict(_setting(text) for text in settings)
+        if journal.meta.get("simulated"):
+            said.setdefault("simulated", journal.meta["simulated"])
+    path, number = next_kit(base.folder / "kits", team)
+    kit = Kit(number, team, now(), base.escrow, base.register, compiled, cases, links, said)
+    sealed = seal_kit(kit, base.identity, card, base.team_keys(card).read_bytes())
+    write_private(path, sealed)
+    if output:
+        output.mkdir(parents=True, exist_ok=True)
+        path = output / path.name
+        write_private(path, sealed)
+    click.echo(_("{path}: kit {number} of {team}, {count} cases").format(path=path, number=number, team=team, count=len(cases)))
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise click.BadParameter(_("write NAME=VALUE, not “{text}”").format(text=text), param_hint="--set")
+    return name.strip(), value.strip()

@@ -1,0 +1,41 @@
+"""`survey receipt`: bring in headquarters' receipts, so that what has arrived is not sent again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from survey.cli.main import tell
+from survey.cli.stores import opened, store_options
+from survey.cli.words import subcommand
+from survey.errors import SurveyError
+from survey.language import _
+
+
+@subcommand("receipt", help="Bring in headquarters' receipts: exactly what they name is not sent again. Nothing is ever deleted.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@store_options
+def command(files: tuple[Path, ...], store: str | Path, plain_store: bool) -> int:
+    from survey.fieldwork.laptop import identity_of
+    from survey.sync.envelope import open_envelope, read_bounded
+    from survey.sync.outbox import unacknowledged
+    from survey.sync.receipt import Receipt, take_receipt
+    from survey.sync.register import Register
+
+    code = 0
+    with opened(store, plain_store) as journal:
+        reader = identity_of(journal)
+        trusted = Register().allow(reader.trusted, "") if reader.trusted else Register()
+        for path in files:
+            try:
+                inside = open_envelope("receipt", read_bounded(path), reader, trusted.permit, where=str(path))
+                count = take_receipt(journal, Receipt.from_bytes(inside.content, str(path)), str(path))
+            except SurveyError as problem:
+                tell(problem)
+                code = max(code, problem.exit_code)
+            else:
+                click.echo(_("{path}: {count} events newly acknowledged").format(path=path, count=count))
+        left = sum(1 for _item in unacknowledged(journal))
+    click.echo(_("{count} events are not acknowledged yet.").format(count=left))
+    return code

@@ -1,0 +1,46 @@
+"""`survey start`: set a laptop up with its team's kit, or bring a newer kit in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from survey.cli.stores import DEFAULT_STORE, passphrase_for
+from survey.cli.words import option, subcommand
+from survey.language import _
+
+
+@subcommand(
+    "start",
+    help="Set this laptop up with the team's kit, or bring a newer kit in. The team's passphrase opens the kit and, from then "
+    "on, the interviews on this laptop. Begun interviews are never touched.",
+)
+@click.argument("kit", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option(
+    "--store",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEFAULT_STORE,
+    show_default=True,
+    help="The file of interviews; it is made if it is not there.",
+)
+def command(kit: Path, store: Path) -> None:
+    from survey.fieldwork import laptop
+    from survey.fieldwork.cases import cases
+    from survey.fieldwork.laptop import identity_of
+    from survey.store import open_store
+    from survey.sync.envelope import read_bounded
+
+    passphrase = passphrase_for(store)
+    brought, report = laptop.start(store, read_bounded(kit), passphrase, str(kit))
+    with open_store(store, passphrase) as journal:
+        identity, mine = identity_of(journal), cases(journal)
+    if report is None:
+        click.echo(_("Kit {number} is in already; nothing has been changed.").format(number=brought.number))
+        return
+    open_ones = sum(not case.withdrawn for case in mine)
+    click.echo(_("{team}: kit {number} is in, {count} cases.").format(team=identity.name, number=brought.number, count=open_ones))
+    if report.added:
+        click.echo(_("Headquarters has decided on {count} points; see the interviews marked.").format(count=report.added))
+    if brought.number and identity.trusted:
+        click.echo(_("Headquarters' fingerprint: {words}").format(words=identity.trusted.words))
