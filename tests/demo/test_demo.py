@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from rich.console import Console
 
 import analysis as an
 from survey.errors import ExportError
@@ -20,20 +18,12 @@ from survey.questionnaire.load import load
 from survey.store import SqliteStore
 from survey.sync.merge import canonical_dump
 from tests.demo import fieldwork, run, sample
+from tests.demo.conftest import quiet
 from tests.demo.population import simulate
 from tests.demo.run import WORKER, Finished, Settings
 from tests.demo.team import interview_all
 
-
-def quiet() -> Console:
-    return Console(file=io.StringIO())
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Finished]:
-    """One small run, for all tests here."""
-    out = tmp_path_factory.mktemp("demo") / "out"
-    return out, run.run(Settings(out, seed=11, interviews=100, population=120_000), quiet())
+pytestmark = pytest.mark.xdist_group("demo")  # one demonstration serves every file that marks itself so
 
 
 def test_every_promised_file_is_there(demonstration: tuple[Path, Finished]) -> None:
