@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,8 +68,12 @@ def load_yaml(path: Path) -> Questionnaire:
 
     book = read_yaml(path)
     xform = to_xform(book, path.name)
-    questionnaire = compile_xform(xform, where=path.name, places=book.places, attachments=beside(path))
-    return replace(questionnaire, title=Text({code: (title,) for code, title in book.title.items()}))
+    return _titled(compile_xform(xform, where=path.name, places=book.places, attachments=beside(path)), book.title)
+
+
+def _titled(questionnaire: Questionnaire, title: Mapping[str, str]) -> Questionnaire:
+    """The questionnaire with its title in each language; an XForm holds only one."""
+    return replace(questionnaire, title=Text({code: (wording,) for code, wording in title.items()})) if title else questionnaire
 
 
 def load_xlsform(path: Path, *, lenient: bool = False) -> Questionnaire:
@@ -82,9 +87,10 @@ def load_xlsform(path: Path, *, lenient: bool = False) -> Questionnaire:
     book = read_xlsform(path)
     recoveries = recover(book) if lenient else ()
     xform = to_xform(book, path.name)
-    return compile_xform(
+    questionnaire = compile_xform(
         xform, where=path.name, places=book.places, recoveries=recoveries, lenient=lenient, attachments=beside(path)
     )
+    return _titled(questionnaire, book.title)
 
 
 def xform_of(path: str | Path, *, lenient: bool = False) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from survey.errors import DefinitionError
 from survey.language import _, nfc
 from survey.questionnaire.convert import Row, Workbook
+from survey.questionnaire.xform_texts import language_codes
 
 MAX_BYTES = 40_000_000
 """Largest workbook file read."""
@@ -20,6 +21,9 @@ MAX_UNPACKED = 200_000_000
 
 MAX_RATIO = 400
 """Largest ratio of a part's size unpacked to its size packed, for parts over 10 MB."""
+
+TITLE = "form_title::"
+"""Begins the columns of the settings that hold the title in each language."""
 
 SHEETS = ("external_choices", "entities", "osm")
 
@@ -38,7 +42,9 @@ def read_xlsform(path: Path) -> Workbook:
     rows_at = {
         name: [f"{name}, row {number}" for number in range(2, len(_rows(sheets, name)) + 2)] for name in ("survey", "choices")
     }
-    return Workbook(survey, _rows(sheets, "choices"), settings, others, rows_at, _places(survey))
+    titles = {column: settings.pop(column) for column in list(settings) if column.startswith(TITLE)}
+    title = dict(zip(language_codes([column.removeprefix(TITLE) for column in titles]).values(), titles.values(), strict=True))
+    return Workbook(survey, _rows(sheets, "choices"), settings, others, rows_at, _places(survey), title)
 
 
 def refuse_bomb(path: Path) -> None:

@@ -97,22 +97,33 @@ class _Reader:
     def workbook(self) -> Workbook:
         self.known(self.document, TOP_KEYS, 1)
         self.walk(self.document["survey"], "", 0)
-        settings = {key: text_of(value) for key, value in self.settings.items() if key not in ("title", "default_language")}
+        settings = {
+            key: text_of(value) for key, value in self.settings.items() if key not in ("title", "languages", "default_language")
+        }
         title = self.settings.get("title", "")
         by_language = title if isinstance(title, Mapping) else {"": title}
-        titles = {str(code): text_of(text) for code, text in by_language.items()}
-        settings["form_title"] = next(iter(titles.values()), "")
+        titles = {str(code): wording for code, text in by_language.items() if (wording := text_of(text))}
+        if titles:
+            settings["form_title"] = next(iter(titles.values()))
         if self.languages:
-            settings["default_language"] = language_name(str(self.settings.get("default_language", self.languages[0])))
+            settings["default_language"] = self.called(str(self.settings.get("default_language", self.languages[0])))
         return Workbook(self.rows, list(self.choices()), settings, {}, {"survey": self.lines}, self.places, titles)
 
     def _languages(self) -> tuple[str, ...]:
-        """The languages of the form: those of its title, else of its first label."""
+        """The languages of the form: those its settings name, else those of its title, else of its first label."""
+        named = self.settings.get("languages")
+        if isinstance(named, Sequence | Mapping) and not isinstance(named, str):
+            return tuple(map(str, named))
         labels = (row.get("label") for row in self.document["survey"] if isinstance(row, Mapping))
         for wording in (self.settings.get("title"), *labels):
             if isinstance(wording, Mapping):
                 return tuple(map(str, wording))
         return ()
+
+    def called(self, code: str) -> str:
+        """The name of a language in the XForm: what the settings call it, else its usual name."""
+        named = self.settings.get("languages")
+        return str(named[code]) if isinstance(named, Mapping) and code in named else language_name(code)
 
     def walk(self, rows: object, above: str, depth: int) -> None:
         """Lay the rows of a container down flat, its begin and end around its children."""
@@ -161,10 +172,10 @@ class _Reader:
             for language in wording:
                 if language not in self.languages:
                     raise self.error(_("the title has no language {language}").format(language=language), line)
-            return {f"{key}::{language_name(str(language))}": text_of(text) for language, text in wording.items()}
+            return {f"{key}::{self.called(str(language))}": text_of(text) for language, text in wording.items()}
         if not self.languages:
             return {key: text_of(wording)}
-        return {f"{key}::{language_name(language)}": text_of(wording) for language in self.languages}
+        return {f"{key}::{self.called(language)}": text_of(wording) for language in self.languages}
 
     def message(self, wording: object) -> str:
         """Wording for a bind attribute: JSON by language, the values shown in it apart, so that pyxform resolves their names."""
@@ -193,8 +204,13 @@ class _Reader:
         if not rows or "name" not in rows[0]:
             raise self.error(_("the list {file} has no column `name`").format(file=file), line)
         for row in rows:
-            cells = {_column(key): value for key, value in row.items() if value}
+            cells = {self.column(key): value for key, value in row.items() if value}
             yield {"list_name": name, **cells}
+
+    def column(self, name: str) -> str:
+        """A CSV column's name as the choices sheet writes it: `label::vi` becomes `label::Tiếng Việt (vi)`."""
+        head, separator, code = name.partition("::")
+        return f"{head}::{self.called(code)}" if separator else name
 
     def known(self, row: Mapping[str, Any], keys: frozenset[str], line: int) -> None:
         for key in row:
@@ -205,12 +221,6 @@ class _Reader:
 
     def error(self, what: str, line: int, advice: str | None = None) -> DefinitionError:
         return DefinitionError(what, where=f"{self.path.name}, line {line}", advice=advice)
-
-
-def _column(name: str) -> str:
-    """A CSV column's name as the choices sheet writes it: `label::vi` becomes `label::Tiếng Việt (vi)`."""
-    head, separator, code = name.partition("::")
-    return f"{head}::{language_name(code)}" if separator else name
 
 
 def _pieces(text: str) -> str | list[str | dict[str, str]]:

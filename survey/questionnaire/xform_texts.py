@@ -65,7 +65,7 @@ def read_translations(model: etree._Element) -> Translations:
     if itext is None:
         return Translations()
     names = [attribute(block, "lang") for block in children(itext, "translation")]
-    codes = _codes(names)
+    codes = language_codes(names)
     default = next((attribute(block, "lang") for block in children(itext, "translation") if block.get("default") is not None), "")
     parts: dict[str, dict[str, Parts]] = defaultdict(dict)
     guidance: dict[str, dict[str, Parts]] = defaultdict(dict)
@@ -97,10 +97,10 @@ def _translated(wording: dict[str, Parts]) -> dict[str, Parts]:
     return real or {code: parts for code, parts in wording.items() if parts}
 
 
-def _codes(names: list[str]) -> dict[str, str]:
+def language_codes(names: list[str]) -> dict[str, str]:
     """Language codes: what stands in brackets at the end of the name, else the name itself.
 
-    >>> _codes(["Tiếng Việt (vi)", "English"])
+    >>> language_codes(["Tiếng Việt (vi)", "English"])
     {'Tiếng Việt (vi)': 'vi', 'English': 'English'}
     """
     codes = {name: found[1] if (found := _CODE.search(name)) else name for name in names}

@@ -1,0 +1,226 @@
+"""What a new version of a questionnaire changes, and what each change means for the data that are already there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from survey.expression.parser import parse
+from survey.expression.syntax import unparse
+from survey.language import _
+from survey.questionnaire.lists import ListedChoice, listed
+from survey.questionnaire.model import Element, Question, Questionnaire, Repeat, Text
+from survey.questionnaire.rules import shortened
+
+Weight = Literal["data", "meaning", "wording"]
+"""Whether answers already given no longer fit (data), are no longer comparable (meaning), or only read differently (wording)."""
+
+MEANING_RULES = ("relevant", "constraint", "calculate", "required", "warn_if", "read_only", "count")
+WORDINGS = ("label", "hint", "guidance", "constraint_message", "required_message", "warn_message")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference: which element, what is different, what follows for the data, and how much that weighs."""
+
+    kind: str
+    weight: Weight
+    path: str
+    what: str
+    follows: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}" + (f" → {self.follows}" if self.follows else "")
+
+
+def differences(old: Questionnaire, new: Questionnaire) -> tuple[Change, ...]:
+    """Everything that differs between two versions: removed and changed elements in the order of the old one, then the added.
+
+    Paths are those of the old version where it has the element.
+    """
+    return tuple(_differences(old, new))
+
+
+def _differences(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
+    if old.form_id != new.form_id:
+        what = _("the form is called {new}, it was {old}").format(new=new.form_id, old=old.form_id)
+        yield Change("form_id", "data", old.root.path, what, _("phones and servers take it for another form"))
+    moved = _moved(old, new)
+    for path, element in old.elements.items():
+        if path in new.elements:
+            yield from _changed(old, new, element, new.elements[path])
+        elif path in moved:
+            what = _("it is now {path}").format(path=moved[path])
+            yield Change("moved", "data", path, what, _("answers stand under the old path and are not found under the new one"))
+            yield from _changed(old, new, element, new.elements[moved[path]])
+        elif isinstance(element, Question):
+            what = _("removed")
+            yield Change("removed", "data", path, what, _("answers already given stay in the data of the old version only"))
+        else:
+            yield Change("removed", "meaning", path, _("the group is removed"))
+    for path, element in new.elements.items():
+        if path not in old.elements and path not in moved.values() and isinstance(element, Question):
+            yield Change("added", "meaning", path, _("added"), _("interviews begun on the old version do not have it"))
+    yield from _languages(old, new)
+
+
+def _moved(old: Questionnaire, new: Questionnaire) -> dict[str, str]:
+    """Old path → new path of the questions that stand elsewhere now, known by a name that each version has once."""
+    before, after = _by_name(old), _by_name(new)
+    return {
+        path: after[name]
+        for name, path in before.items()
+        if name in after and path not in new.elements and after[name] not in old.elements
+    }
+
+
+def _by_name(questionnaire: Questionnaire) -> dict[str, str]:
+    names: dict[str, list[str]] = {}
+    for question in questionnaire.questions:
+        names.setdefault(question.name, []).append(question.path)
+    return {name: paths[0] for name, paths in names.items() if len(paths) == 1}
+
+
+def _changed(old: Questionnaire, new: Questionnaire, before: Element, after: Element) -> Iterator[Change]:
+    """What differs in one element that both versions have."""
+    path = before.path
+    if type(before) is not type(after):
+        what = _("it is a {new}, it was a {old}").format(new=_kind(after), old=_kind(before))
+        yield Change("type", "data", path, what, _("old answers have another shape"))
+        return
+    if isinstance(before, Question) and isinstance(after, Question):
+        yield from _types(before, after)
+        yield from _choices(old, new, before, after)
+        yield from _filter(before, after)
+    yield from _rules(before, after)
+    for name in WORDINGS:
+        yield from _wordings(path, name, getattr(before, name, None), getattr(after, name, None))
+
+
+def _kind(element: Element) -> str:
+    if isinstance(element, Question):
+        return _("question")
+    return _("repeat") if isinstance(element, Repeat) else _("group")
+
+
+def _types(before: Question, after: Question) -> Iterator[Change]:
+    if (before.type, before.data_type) != (after.type, after.data_type):
+        what = _("its type is {new}, it was {old}").format(new=_type(after), old=_type(before))
+        widened = (before.type, after.type) in WIDENED
+        follows = _("old answers fit the new type") if widened else _("old answers may not be of the new type")
+        yield Change("type", "meaning" if widened else "data", before.path, what, follows)
+    for kind in before.missing:
+        if kind not in after.missing:
+            what = _("{kind} is no longer a reason for a missing answer").format(kind=kind)
+            yield Change("missing", "data", before.path, what, _("old answers have it"))
+    for kind in after.missing:
+        if kind not in before.missing:
+            yield Change("missing", "meaning", before.path, _("{kind} is a reason for a missing answer now").format(kind=kind))
+    if before.pii != after.pii:
+        what = _("it is personal data now") if after.pii else _("it is no longer personal data")
+        yield Change("pii", "data", before.path, what, _("exports of the two versions differ in who may see it"))
+
+
+WIDENED = frozenset(
+    [("integer", "decimal"), ("integer", "text"), ("decimal", "text"), ("select_one", "select_many"), ("select_one", "text")]
+)
+"""Changes of type that every old answer survives."""
+
+
+def _type(question: Question) -> str:
+    return question.type if question.data_type == "string" else f"{question.type} ({question.data_type})"
+
+
+def _choices(old: Questionnaire, new: Questionnaire, before: Question, after: Question) -> Iterator[Change]:
+    """Choices that came, went, were renamed (same label, other name) or given another meaning (same name, other label)."""
+    earlier, later = _by_choice(old, before), _by_choice(new, after)
+    gone = [name for name in earlier if name not in later]
+    come = [name for name in later if name not in earlier]
+    for name in gone:
+        recoded = next((other for other in come if _same(earlier[name].label, later[other].label)), "")
+        if recoded:
+            come.remove(recoded)
+            what = _("the choice {old} is now called {new}").format(old=name, new=recoded)
+            yield Change("recoded", "data", before.path, what, _("recode the old answers"))
+        else:
+            what = _("the choice {name} is removed").format(name=name)
+            yield Change("choice-removed", "data", before.path, what, _("old answers with it are no longer on the list"))
+    for name in come:
+        what = _("the choice {name} is added").format(name=name)
+        yield Change("choice-added", "meaning", before.path, what, _("respondents of the old version could not choose it"))
+    for name in earlier.keys() & later.keys():
+        meant = next((other for other in earlier if other != name and _same(earlier[other].label, later[name].label)), "")
+        if meant:
+            what = _("the choice {name} reads as {other} did before").format(name=name, other=meant)
+            yield Change("recoded", "data", before.path, what, _("the same code means something else in the two versions"))
+        else:
+            yield from _wordings(before.path, _("the choice {name}").format(name=name), earlier[name].label, later[name].label)
+
+
+def _filter(before: Question, after: Question) -> Iterator[Change]:
+    """Another choice filter over a list that both versions look up."""
+    if before.source and after.source and _normal(before.source.nodeset) != _normal(after.source.nodeset):
+        what = _("{rule}: {old} → {new}").format(
+            rule="choice_filter", old=shortened(before.source.nodeset), new=shortened(after.source.nodeset)
+        )
+        yield Change("choice_filter", "meaning", before.path, what, _("other choices are offered"))
+
+
+def _by_choice(questionnaire: Questionnaire, question: Question) -> dict[str, ListedChoice]:
+    choices = listed(questionnaire, question) or ()
+    return {choice.name: choice for choice in reversed(choices)}
+
+
+def _same(one: Text, other: Text) -> bool:
+    """Whether two labels read the same in every language that both have (and they have one)."""
+    shared = one.parts.keys() & other.parts.keys()
+    return bool(shared) and all(_words(one, code) == _words(other, code) for code in shared)
+
+
+def _words(text: Text, language: str) -> str:
+    return " ".join(text.plain(language).split()).casefold()
+
+
+def _rules(before: Element, after: Element) -> Iterator[Change]:
+    follows = {
+        "relevant": _("other respondents are asked: the universe of the question differs between the versions"),
+        "constraint": _("answers accepted before may be refused now"),
+        "calculate": _("the value means something else; compute it again from the answers"),
+        "required": _("blank answers differ between the versions"),
+        "warn_if": _("other answers are questioned"),
+        "read_only": _("other people may change it"),
+        "count": _("another number of instances is asked"),
+    }
+    for name in MEANING_RULES:
+        earlier, later = getattr(before, name, ""), getattr(after, name, "")
+        if _normal(earlier) != _normal(later):
+            what = _("{rule}: {old} → {new}").format(
+                rule=name, old=shortened(earlier.strip()) or "—", new=shortened(later.strip()) or "—"
+            )
+            yield Change(name, "meaning", before.path, what, follows[name])
+
+
+def _normal(source: str) -> str:
+    """A formula in one way of writing it."""
+    return unparse(parse(source)) if source else ""
+
+
+def _wordings(path: str, name: str, before: Text | None, after: Text | None) -> Iterator[Change]:
+    before, after = before or Text(), after or Text()
+    for code in sorted(before.parts.keys() | after.parts.keys()):
+        if _words(before, code) != _words(after, code):
+            place = f"{name} ({code})" if code else name
+            old, new = (shortened(" ".join(text.plain(code).split()), 60) or "—" for text in (before, after))
+            yield Change("wording", "wording", path, _("{rule}: {old} → {new}").format(rule=place, old=old, new=new))
+
+
+def _languages(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
+    before, after = ([language.code for language in each.languages] for each in (old, new))
+    for code in before:
+        if code not in after:
+            what = _("the language {language} is removed").format(language=code)
+            yield Change("language", "meaning", old.root.path, what, _("interviews in it go on in the default language"))
+    for code in after:
+        if code not in before:
+            yield Change("language", "wording", old.root.path, _("the language {language} is added").format(language=code))
