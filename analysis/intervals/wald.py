@@ -33,3 +33,11 @@ def z_interval(known: Uncertain, level: float) -> Limits:
     """Normal: what R's confint() prints for survey statistics when no df is given."""
     half = t_quantile(level, np.inf) * known.se
     return known.value - half, known.value + half
+
+
+@interval("log")
+def log_interval(known: Uncertain, level: float) -> Limits:
+    """Symmetric on the logarithm, for positive statistics: shares that survive, hazard and odds ratios."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.exp(t_quantile(level, known.df) * known.se / known.value)
+        return known.value / factor, known.value * factor

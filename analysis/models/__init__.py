@@ -3,6 +3,8 @@
 from analysis.models.cox import cox
 from analysis.models.criteria import Criterion, aic, bic, pseudo_r2
 from analysis.models.glm import Glm, glm
+from analysis.models.kaplan_meier import kaplan_meier, survival_quantile
+from analysis.models.logrank import logrank
 from analysis.models.margins import marginal_effects, margins
 from analysis.models.prediction import predict
 from analysis.models.profile import likelihood_interval
@@ -18,10 +20,13 @@ __all__ = [
     "compare",
     "cox",
     "glm",
+    "kaplan_meier",
     "likelihood_interval",
+    "logrank",
     "marginal_effects",
     "margins",
     "predict",
     "pseudo_r2",
+    "survival_quantile",
     "term_test",
 ]

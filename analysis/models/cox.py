@@ -15,7 +15,7 @@ from analysis.errors import EstimationError
 from analysis.estimate import Linearised, estimate
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
-from analysis.models.survival_data import SURVIVAL, survival_columns, terms_frame
+from analysis.models.survival_data import SURVIVAL, complete_rows, survival_columns, terms_frame
 from analysis.solve.newton import Evaluation, Maximum, maximise
 from analysis.solve.risk_sets import RiskSets
 
@@ -114,7 +114,7 @@ class CoxKernel:
         """The strata in which somebody of positive weight had an event."""
         for code in np.unique(columns[:, 3]):
             rows = np.flatnonzero((columns[:, 3] == code) & (weights != 0))
-            sets = RiskSets(*columns[rows, :3].T, weights[rows])
+            sets = RiskSets(columns[rows, 0], columns[rows, 1], columns[rows, 2], weights[rows])
             if sets.ends.any():
                 yield Stratum(rows, sets, columns[rows, FIXED:], self.ties)
 
@@ -185,9 +185,9 @@ def cox(
         raise EstimationError(f"{ties!r} is no way with ties", where="cox", advice="efron or breslow")
     design = design if where is None else design.domain(where)
     fixed = survival_columns(design, time, event, entry, strata)
-    frame = terms_frame(design, terms, ~np.isnan(fixed).any(axis=1))
+    frame = terms_frame(design, terms, complete_rows(fixed))
     columns = np.column_stack([fixed, frame.matrix])
-    used = design.domain(~np.isnan(columns).any(axis=1))
+    used = design.domain(complete_rows(columns))
     labels = pd.DataFrame({"variable": frame.names, "level": None})
     call = {"estimator": "cox", "terms": terms, "time": time, "event": event, "strata": strata, "ties": ties, "where": where}
     result = estimate(CoxKernel(ties), used, columns, labels, names=[terms, time, event], estimator="cox", call=call)

@@ -27,7 +27,7 @@ def survival_columns(design: Design, time: str, event: str, entry: str | None = 
         columns_of(design, [strata])
         codes, _ = level_codes(design.frame[strata])
         columns[:, 3] = np.where(codes < 0, np.nan, codes)
-    used = columns[design.active & ~np.isnan(columns).any(axis=1)]
+    used = columns[design.active & complete_rows(columns)]
     if not np.isin(used[:, 2], (0.0, 1.0)).all():
         raise EstimationError("holds other values than 0 (censored) and 1", where=event, advice="compare it: status == 2")
     if not (used[:, 1] > used[:, 0]).all():
@@ -35,6 +35,11 @@ def survival_columns(design: Design, time: str, event: str, entry: str | None = 
     if not used[:, 2].any():
         raise EstimationError("no event happened in the domain", where=event, advice="there is nothing to model")
     return columns
+
+
+def complete_rows(columns: FloatArray) -> npt.NDArray[np.bool_]:
+    """Rows (n,) of columns (n, k) without a missing value."""
+    return np.asarray(np.logical_not(np.isnan(columns).any(axis=1)))
 
 
 def terms_frame(design: Design, terms: str, rows: npt.NDArray[np.bool_]) -> ModelFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from analysis.design import FloatArray
+from analysis.estimate import Estimates
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +17,8 @@ class TestResult:
     """A statistic with the distribution it is referred to (`parameters`: df, or ndf and ddf), its p-value and method.
 
     `estimate` and `ci` are what the test is about, where there is such a thing (a difference of means);
-    `effects` are the generalised design effects that a Rao–Scott statistic is corrected by.
+    `effects` are the generalised design effects that a Rao–Scott statistic is corrected by, `about` the statistics that are
+    tested jointly, where a test has such.
     """
 
     __test__ = False  # not a test of ours, whatever its name says to pytest
@@ -28,6 +30,7 @@ class TestResult:
     estimate: float | None = None
     ci: tuple[float, float] | None = None
     effects: FloatArray | None = None
+    about: Estimates | None = None
     call: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

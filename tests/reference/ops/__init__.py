@@ -11,4 +11,5 @@ from tests.reference.ops import (  # noqa: F401  (registers)
     sampling,
     survival,
     tests,
+    weights,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 import analysis as an
 from tests.reference.case import Case, NotSupported
-from tests.reference.expressions import condition, variable
+from tests.reference.expressions import condition, evaluate, variable
 from tests.reference.ops.basic import na_policy, with_columns
 from tests.reference.registry import operation
 
@@ -132,3 +133,24 @@ def confidence(case: Case, design: an.Design) -> dict[str, Any]:
     result = functions[case.args["of"]](design, case.args["vars"], na=na_policy(case))
     limits = result.ci(case.args.get("level") or 0.95, "t", freedom(case) or np.inf)
     return {"ci": limits[0] if len(limits) == 1 else limits}
+
+
+@operation("oldquantile")
+def old_quantile(case: Case, design: an.Design) -> dict[str, Any]:
+    """oldsvyquantile: the distribution function interpolated between its jumps."""
+    args = case.args
+    if args.get("method") != "linear" or args.get("f") != 1 or args.get("ties") != "discrete":
+        raise NotSupported("another interpolation")
+    result = an.quantile(design, args["vars"], args["p"], rule="hf4", na=na_policy(case))
+    return {"estimate": result.value, "se": result.se, "ci": result.ci()}
+
+
+@operation("with_replicates")
+def with_replicates(case: Case, design: an.Design) -> dict[str, Any]:
+    """withReplicates of a quoted expression in .weights and the variables."""
+    quoted = re.search(r"quote\((.*)\)\)$", case.entry["r_code"])
+    if quoted is None:
+        raise NotSupported("another statistic")
+    written = quoted[1].replace(".weights", "weights_")
+    result = an.replicate(design, lambda rows, w: float(np.mean(evaluate(rows.assign(weights_=w), written))))
+    return {"estimate": result.value, "se": result.se}
