@@ -14,6 +14,7 @@ from analysis.estimators.proportion import proportion
 from analysis.estimators.quantile import quantile
 from analysis.estimators.quantile_shares import density_quantile, lower_total, median_ratio, share_ratio
 from analysis.estimators.ratio import ratio
+from analysis.estimators.replicate import replicate
 from analysis.estimators.total import total
 from analysis.estimators.zenga import zenga
 
@@ -41,6 +42,7 @@ __all__ = [
     "proportion",
     "quantile",
     "ratio",
+    "replicate",
     "richness",
     "share_ratio",
     "total",

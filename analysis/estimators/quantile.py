@@ -12,13 +12,14 @@ import pandas as pd
 from analysis.design import Design, FloatArray, IntArray, ReplicateRoad
 from analysis.errors import EstimationError
 from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, estimate, estimate_totals, estimator, matrix_of
-from analysis.estimate.base_columns import BaseColumns, Numbers
+from analysis.estimate.base_columns import AtMost, BaseColumns
 from analysis.estimate.domains import groups_of, without_missing
 from analysis.estimate.estimate import Request
 from analysis.estimate.estimates import IntervalMaker
+from analysis.estimators.binned_sample import sample_of
 from analysis.estimators.mean import MEAN
 from analysis.estimators.quantile_intervals import WOODRUFF, ScoreTest, Woodruff
-from analysis.estimators.quantile_rules import ORDER_FREE, RULES, Rule, SortedSample, rule_of
+from analysis.estimators.quantile_rules import NEIGHBOURS_ONLY, ORDER_FREE, RULES, Rule, Sample, SortedSample, rule_of
 from analysis.intervals import t_quantile
 
 
@@ -68,12 +69,12 @@ def quantile(
         raise EstimationError(
             "is no interval of a quantile", where=interval, advice=f"one of {', '.join(WOODRUFF)}, score, quantile"
         )
-    design = with_values(design if where is None else design.domain(where), names, na)
-    columns, chosen = matrix_of(design, names), rule_of(rule)
+    design, columns = with_values(design if where is None else design.domain(where), names, na)
     options: dict[str, Any] = {"by": by, "na": na, "empty": empty}
+    chosen = rule_of(rule)
     if interval == "quantile":
         return replicated(design, columns, names, wanted, chosen, options)
-    samples, codes = sorted_samples(design, columns, names, rule, options)
+    samples, codes = samples_of(design, columns, names, rule, options, whole=interval == "score")
     values = np.array([[chosen(sample, wanted) for sample in group] for group in samples])  # (L, k, q)
 
     def shares_at(values: FloatArray) -> Estimates:
@@ -89,15 +90,17 @@ def quantile(
     return from_shares(shares, values.reshape(-1), limits, level, df)
 
 
-def with_values(design: Design, names: Sequence[str], na: NaPolicy) -> Design:
-    """The domain of rows where every variable has a value, whose degrees of freedom are those of a quantile.
+def with_values(design: Design, names: Sequence[str], na: NaPolicy) -> tuple[Design, FloatArray]:
+    """The domain of rows where every variable has a value, whose degrees of freedom are those of a quantile; the values.
 
     Raises EstimationError if there are others and `na="fail"`.
     """
     columns = matrix_of(design, names)
     missing = np.asarray(np.isnan(columns).any(axis=1))
+    if not missing.any():
+        return design, columns
     without_missing(groups_of(design, []), missing, names, na)
-    return design.domain(~missing) if missing.any() else design
+    return design.domain(~missing), columns
 
 
 def replicated(
@@ -134,19 +137,22 @@ def quantile_call(names: Sequence[str], wanted: FloatArray, options: dict[str, A
     return {"estimator": "quantile", "variables": list(names), "probabilities": wanted.tolist(), "by": options["by"]}
 
 
-def sorted_samples(
-    design: Design, columns: FloatArray, names: Sequence[str], rule: str, options: dict[str, Any]
-) -> tuple[list[list[SortedSample]], IntArray]:
-    """The sorted sample of every domain and variable, and the domain of each row."""
-    missing = np.asarray(np.isnan(columns).any(axis=1))
-    _, groups, possible = Request(names, **options).domains(design, missing)
+def samples_of(
+    design: Design, columns: FloatArray, names: Sequence[str], rule: str, options: dict[str, Any], *, whole: bool
+) -> tuple[list[list[Sample]], IntArray]:
+    """The sample of every domain and variable, and the domain of each row; sorted where the rule, or `whole`, needs it."""
+    _, groups, possible = Request(names, **options).domains(design, None)
     if not possible.all():
         raise EstimationError("a domain has no rows of positive weight, and nothing has no quantile", advice="use empty='drop'")
-    samples = [
-        [SortedSample.of(columns[rows, j], design.weights[rows], in_order=rule not in ORDER_FREE) for j in range(len(names))]
-        for rows in groups.parts
-    ]
-    return samples, groups.codes
+
+    def sample(rows: IntArray | slice, j: int) -> Sample:
+        values, weights = columns[rows, j], design.weights[rows]
+        if rule in NEIGHBOURS_ONLY and not whole:
+            return sample_of(values, weights)
+        return SortedSample.of(values, weights, in_order=rule not in ORDER_FREE)
+
+    parts = [slice(None)] if groups.count == 1 and groups.inside is None else groups.parts
+    return [[sample(rows, j) for j in range(len(names))] for rows in parts], groups.codes
 
 
 def share_below(
@@ -162,12 +168,14 @@ def share_below(
     own = np.maximum(codes, 0)
     below: list[BaseColumns] = []
     for j in range(len(names)):
-        absent = np.isnan(columns[:, j])
-        for q in range(len(wanted)):
-            limit = values[0, j, q] if len(values) == 1 else values[own, j, q]
-            reached = (columns[:, j] <= limit).astype(float)
-            reached[absent] = np.nan
-            below.append(Numbers(reached))
+        limits = np.sort(values[:, j], axis=1)
+        order = np.argsort(values[:, j], axis=1, kind="stable")
+        if (order != order[0]).any():  # a rule that interpolates may turn two quantiles of a small domain around
+            below += [
+                AtMost(passed(columns[:, j], values[:, j, [q]], own), np.zeros(1, dtype=np.intp)) for q in range(len(wanted))
+            ]
+        else:
+            below.append(AtMost(passed(columns[:, j], limits, own), np.argsort(order[0])))
     return estimate_totals(
         MEAN,
         design,
@@ -180,6 +188,14 @@ def share_below(
     )
 
 
+def passed(column: FloatArray, limits: FloatArray, own: IntArray) -> IntArray:
+    """How many of its domain's limits (L, q) each row's value lies above, (n,)."""
+    count = np.zeros(len(column), dtype=np.int8 if limits.shape[1] < 128 else np.int32)
+    for limit in limits.T:
+        count += column > (limit[0] if len(limit) == 1 else limit[own])
+    return count.astype(np.intp)
+
+
 def from_shares(shares: Estimates, values: FloatArray, limits: IntervalMaker, level: float, df: float | None) -> Estimates:
     """Estimates of quantiles from those of the shares below them: same correlations, standard errors from the intervals."""
     freedom = shares.df if df is None else df
@@ -188,6 +204,7 @@ def from_shares(shares: Estimates, values: FloatArray, limits: IntervalMaker, le
     with np.errstate(divide="ignore", invalid="ignore"):
         stretch = se / shares.se
         vcov = np.where(shares.vcov == 0, 0.0, shares.vcov * np.outer(stretch, stretch))
-        srs = None if shares.srs is None else shares.srs * stretch**2
     np.fill_diagonal(vcov, se**2)
-    return replace(shares, value=values, vcov=vcov, srs=srs, df=freedom, interval=limits)
+    return replace(
+        shares, value=values, vcov=vcov, srs=shares.srs_later(lambda srs: srs * stretch**2), df=freedom, interval=limits
+    )

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.design import BoolArray, FloatArray
 from analysis.estimate import Estimates
-from analysis.estimators.quantile_rules import Rule, SortedSample
+from analysis.estimators.quantile_rules import Rule, Sample, SortedSample
 from analysis.intervals import Uncertain, interval_of, t_quantile
 
 WOODRUFF = {"mean": "t", "beta": "beta", "xlogit": "xlogit", "asin": "asin"}
@@ -20,7 +20,7 @@ class Woodruff:
     """Limits of the share below each quantile, carried back through the quantile's own rule. Woodruff (1952)."""
 
     shares: Estimates
-    samples: list[SortedSample]
+    samples: list[Sample]
     rule: Rule
     method: str
 

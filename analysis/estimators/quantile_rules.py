@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -12,6 +13,13 @@ from analysis.design import BoolArray, FloatArray, IntArray
 from analysis.errors import EstimationError
 
 TIE = 1e-12  # a cumulated share this near to p is equal to it: n·p may be whole, and sums round
+
+
+class Sample(Protocol):
+    """Values with weights, however they are held."""
+
+    def around(self, p: FloatArray) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """The values below and above each share (the outermost at the ends), and whether the lower has exactly this share."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +57,17 @@ class SortedSample:
         exact = (count > 0) & (np.abs(share[np.maximum(count - 1, 0)] - p) <= TIE)
         return count, exact
 
+    def around(self, p: FloatArray) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """The values below and above each share (the outermost at the ends), and whether the lower has exactly this share."""
+        count, exact = self.reached(p)
+        last = len(self.x) - 1
+        return self.x[np.clip(count - 1, 0, last)], self.x[np.clip(count, 0, last)], exact
 
-Rule = Callable[[SortedSample, FloatArray], FloatArray]
+
+Rule = Callable[[Any, FloatArray], FloatArray]
 RULES: dict[str, Rule] = {}
 ORDER_FREE = frozenset({"math", "hf1", "school", "hf2", "hf3"})
+NEIGHBOURS_ONLY = frozenset({"math", "hf1", "school", "hf2"})  # ask a sample for nothing but `around`
 
 
 def rule(*names: str) -> Callable[[Rule], Rule]:
@@ -72,25 +87,17 @@ def rule_of(name: str) -> Rule:
     return RULES[name]
 
 
-def neighbours(sample: SortedSample, count: IntArray) -> tuple[FloatArray, FloatArray]:
-    """The values below and above the border after `count` rows; at the ends both are the outermost value."""
-    last = len(sample.x) - 1
-    return sample.x[np.clip(count - 1, 0, last)], sample.x[np.clip(count, 0, last)]
-
-
 @rule("math", "hf1")
-def inverse_distribution(sample: SortedSample, p: FloatArray) -> FloatArray:
+def inverse_distribution(sample: Sample, p: FloatArray) -> FloatArray:
     """inf{x: F(x) ≥ p}: the definition of a quantile, and definition 1 of Hyndman & Fan (1996)."""
-    count, exact = sample.reached(p)
-    below, above = neighbours(sample, count)
+    below, above, exact = sample.around(p)
     return np.where(exact, below, above)
 
 
 @rule("school", "hf2")
-def averaged(sample: SortedSample, p: FloatArray) -> FloatArray:
+def averaged(sample: Sample, p: FloatArray) -> FloatArray:
     """As taught in school: the mean of the two neighbours where p falls between rows. Hyndman & Fan, definition 2."""
-    count, exact = sample.reached(p)
-    below, above = neighbours(sample, count)
+    below, above, exact = sample.around(p)
     return np.where(exact, (below + above) / 2, above)
 
 
@@ -99,8 +106,8 @@ def nearest_even(sample: SortedSample, p: FloatArray) -> FloatArray:
     """At a tie the value with the even number among the distinct ones. Hyndman & Fan, definition 3."""
     starts = np.flatnonzero(np.append(True, sample.x[1:] != sample.x[:-1]))
     distinct = SortedSample(sample.x[starts], np.add.reduceat(sample.w, starts), np.cumsum(np.add.reduceat(sample.w, starts)))
-    count, exact = distinct.reached(p)
-    below, above = neighbours(distinct, count)
+    count, _ = distinct.reached(p)
+    below, above, exact = distinct.around(p)
     return np.where(exact & (count % 2 == 0), below, above)
 
 

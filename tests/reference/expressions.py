@@ -26,6 +26,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "exp": np.exp,
     "sqrt": np.sqrt,
     "abs": np.abs,
+    "sum": np.sum,
+    "mean": np.mean,
     "log10": np.log10,
     "I": lambda x: x,
     "is_na": pd.isna,

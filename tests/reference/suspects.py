@@ -140,3 +140,38 @@ def derives_the_lorenz_curve(case: Case, run: Run) -> str | None:
     return difference({"se": found["se"]}, {"se": expected["se"]}, 1e-3) or difference(
         {"estimate": found["estimate"]}, {"estimate": expected["estimate"]}, case.tol
     )
+
+
+def trimmed_replicates(case: Case) -> bool:
+    """Weights trimmed after replicates were made, which R does to the replicates only."""
+    steps = [step["op"] for step in case.design.get("steps") or []]
+    return "trim" in steps and (case.design["kind"] == "replicate" or "as_replicate" in steps[: steps.index("trim")])
+
+
+@suspect_rule(trimmed_replicates)
+def trims_every_set_of_weights(case: Case, run: Run) -> str | None:
+    """The estimate is that of the design trimmed without replicates; the standard error is near its linearised one."""
+    from tests.reference.run import evaluate
+
+    plain = {**case.entry, "design": {**case.design, "steps": [s for s in case.design["steps"] if s["op"] != "as_replicate"]}}
+    found, linear = run(), evaluate(Case(plain, case.folder))
+    exact = [key for key in ("estimate", "n", "sum", "sumsq", "min", "max", "head") if key in found]
+    wrong = difference({key: found[key] for key in exact}, {key: np.asarray(linear[key]).tolist() for key in exact}, case.tol)
+    if wrong or "se" not in found:
+        return wrong
+    return difference({"se": found["se"]}, {"se": np.asarray(linear["se"]).tolist()}, 0.15)
+
+
+def slow_raking(case: Case) -> bool:
+    """Weights raked to three margins or more, where R stops while the weights still move."""
+    rakes = [step for step in case.design.get("steps") or [] if step["op"] == "rake"]
+    return case.op == "weights" and any(len(step["margins"]) > 2 for step in rakes)
+
+
+@deliberate_rule(slow_raking)
+def rakes_until_the_totals_are_reached(case: Case, run: Run) -> str | None:
+    """The weights sum to the totals of the last raking; R's are near them."""
+    found = run()
+    last = next(step for step in reversed(case.design["steps"]) if step["op"] == "rake")
+    total = sum(next(iter(last["margins"].values())).values())
+    return difference({"sum": found["sum"]}, {"sum": total}, 1e-10) or difference(found, case.expected, 1e-5)

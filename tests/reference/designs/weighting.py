@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import analysis as an
-from tests.reference.case import Case, NotSupported
+from tests.reference.case import Case
 from tests.reference.designs.phases import calibrate_to_phase_1
 from tests.reference.registry import step
 
@@ -73,9 +73,9 @@ def trim(case: Case, design: an.Design, change: dict[str, Any]) -> an.Design:
 @step("standardize")
 def standardize(case: Case, design: an.Design, change: dict[str, Any]) -> an.Design:
     """Standard counts in the order of the variable's levels."""
-    if change.get("over"):
-        raise NotSupported("standardize over groups")
     levels = design.frame[change["by"]].cat.categories if hasattr(design.frame[change["by"]], "cat") else None
     names = list(levels) if levels is not None else sorted(design.frame[change["by"]].dropna().unique())
     population = dict(zip(names, change["population"], strict=True))
-    return design.adjust(an.standardize(change["by"], population, complete=change.get("excluding_missing") or ()))
+    return design.adjust(
+        an.standardize(change["by"], population, over=change.get("over") or (), complete=change.get("excluding_missing") or ())
+    )

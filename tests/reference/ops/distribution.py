@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
+from analysis.intervals import t_quantile
 from tests.reference.case import Case, NotSupported
 from tests.reference.expressions import condition, evaluate, variable
 from tests.reference.ops.basic import na_policy, with_columns
@@ -137,12 +138,15 @@ def confidence(case: Case, design: an.Design) -> dict[str, Any]:
 
 @operation("oldquantile")
 def old_quantile(case: Case, design: an.Design) -> dict[str, Any]:
-    """oldsvyquantile: the distribution function interpolated between its jumps."""
+    """oldsvyquantile: the interpolated distribution function, inverted at p ± t times the standard error of the share below."""
     args = case.args
     if args.get("method") != "linear" or args.get("f") != 1 or args.get("ties") != "discrete":
         raise NotSupported("another interpolation")
-    result = an.quantile(design, args["vars"], args["p"], rule="hf4", na=na_policy(case))
-    return {"estimate": result.value, "se": result.se, "ci": result.ci()}
+    name, shares = args["vars"][0], np.asarray(args["p"], dtype=float)
+    middle = an.quantile(design, name, shares, rule="hf4", na=na_policy(case)).value
+    reach = t_quantile(0.95, design.df) * an.cdf(design, name, middle).se
+    limits = [an.quantile(design, name, shares + side * reach, rule="hf4").value for side in (-1, 1)]
+    return {"estimate": middle, "se": (limits[1] - limits[0]) / (2 * t_quantile(0.95, design.df)), "ci": np.transpose(limits)}
 
 
 @operation("with_replicates")
