@@ -23,6 +23,7 @@ COMMANDS = {
     "history": "survey.cli.history",
     "contact": "survey.cli.contact",
     "merge": "survey.cli.merge",
+    "review": "survey.cli.review",
     "export": "survey.cli.export",
     "check": "survey.cli.check",
     "compile": "survey.cli.compile",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 
 from survey.export.levels import ROOT_LEVEL, Variable
-from survey.interview.events import Event, EventKind
+from survey.interview.events import Event
 from survey.interview.record import Record
+from survey.interview.timing import seconds_at_work
 
 COLUMNS = (
     Variable("form_version", ROOT_LEVEL, "text", {"vi": "Phiên bản phiếu hỏi", "en": "Version of the questionnaire"}),
@@ -22,8 +22,6 @@ COLUMNS = (
     Variable("disposition", ROOT_LEVEL, "text", {"vi": "Kết quả", "en": "Disposition"}),
     Variable("conflicts", ROOT_LEVEL, "integer", {"vi": "Số mâu thuẫn chưa xử lý", "en": "Conflicts not yet settled"}),
 )
-LONGEST_PAUSE = 30 * 60
-"""Seconds without any event after which nobody is taken to have been working."""
 
 
 def columns_beside(taken: Collection[str]) -> tuple[Variable, ...]:
@@ -48,15 +46,3 @@ def paradata(events: Sequence[Event], record: Record, form_version: str) -> tupl
         record.disposition or None,
         len(record.conflicts),
     )
-
-
-def seconds_at_work(events: Sequence[Event]) -> float:
-    """Time between neighbouring events of a device, without pauses, long silences and clocks set back."""
-    total = 0.0
-    for device in {event.device for event in events}:
-        own = sorted((event for event in events if event.device == device), key=lambda event: event.seq)
-        for before, after in pairwise(own):
-            passed = (datetime.fromisoformat(after.wall_time) - datetime.fromisoformat(before.wall_time)).total_seconds()
-            if before.kind is not EventKind.PAUSE and 0 < passed <= LONGEST_PAUSE:
-                total += passed
-    return total

@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from survey.errors import EvaluationError, ExportError
-from survey.export.evaluated import Evaluator
 from survey.export.levels import Layout, Level, Variable, layout_of
 from survey.interview.evaluation import Evaluation
 from survey.interview.events import Event
 from survey.interview.paths import form_path, split_instance
 from survey.interview.record import Record
+from survey.interview.replay import Evaluator
 from survey.language import _
 from survey.questionnaire.model import Questionnaire
 from survey.values.iso import read_date, read_moment, read_time

@@ -258,7 +258,9 @@ class _Folding:
         self.plain["position"] = event.path
 
     def _disposition(self, event: Event) -> None:
-        self.plain["disposition"] = event.value
+        """The outcome of a contact; it does not change what an interview was closed as."""
+        if self.plain["status"] != "completed":
+            self.plain["disposition"] = event.value
 
     def _appointment(self, event: Event) -> None:
         """What was agreed for later changes nothing now."""

@@ -1,4 +1,4 @@
-"""Interviews as export sees them: evaluated at the moment of their last event, so that every export reads the same."""
+"""Interviews as they are read later: evaluated at the moment of their last event, so that every reading gives the same."""
 
 from __future__ import annotations
 
