@@ -20,7 +20,7 @@ from survey.sync.manifest import EVENTS, FORM, MANIFEST, File, Manifest, Run
 
 PART = 8 << 20
 """Bytes of one part: what any e-mail provider takes, after base64."""
-RESERVE = 64 << 10
+RESERVE = 4 << 10
 """What manifest, directory and seal may add to a part."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 CHUNK = 1 << 16

@@ -65,8 +65,8 @@ def receive(
         return _known(store.meta[BUNDLE + known])
     opened = open_envelope("bundle", data, reader, permit, where=where)
     record = store.meta.get(BUNDLE + opened.digest)
-    if record is not None:
-        return _known(record)
+    if record is not None and (earlier := _known(record)).sender == opened.sender:
+        return earlier
     bundle = read_bundle(opened.content, limits, where)
     _expect(bundle.manifest, opened.sender, reader.card, where)
     receipt = Receipt.of(bundle.manifest, opened.digest, now().isoformat(timespec="seconds"))

@@ -23,7 +23,7 @@ from survey.sync.receipt import acknowledged
 
 SENT = "sent"
 """The name in `meta` of the number and digest of the last bundle."""
-SMALLEST_PART, LARGEST_PART = 128 << 10, LARGEST - (1 << 20)
+SMALLEST_PART, LARGEST_PART = 8 << 10, LARGEST - (1 << 20)
 
 
 @dataclass(frozen=True, slots=True)
