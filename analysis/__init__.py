@@ -63,6 +63,7 @@ PUBLIC = {
     "chisq": "analysis.tests",
     "Glm": "analysis.models",
     "glm": "analysis.models",
+    "ordinal": "analysis.models",
     "logrank": "analysis.models",
     "kaplan_meier": "analysis.models",
     "survival_quantile": "analysis.models",

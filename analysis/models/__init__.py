@@ -6,6 +6,7 @@ from analysis.models.glm import Glm, glm
 from analysis.models.kaplan_meier import kaplan_meier, survival_quantile
 from analysis.models.logrank import logrank
 from analysis.models.margins import marginal_effects, margins
+from analysis.models.ordinal import ordinal
 from analysis.models.prediction import predict
 from analysis.models.profile import likelihood_interval
 from analysis.models.regression import Regression
@@ -25,6 +26,7 @@ __all__ = [
     "logrank",
     "marginal_effects",
     "margins",
+    "ordinal",
     "predict",
     "pseudo_r2",
     "survival_quantile",

@@ -13,7 +13,9 @@ from analysis.design import FloatArray, ReplicateRoad
 from analysis.errors import EstimationError, VariableError
 from analysis.estimate import Estimates, Linearised, estimate
 from analysis.estimate.domains import columns_of, level_codes
+from analysis.models.families import family_of
 from analysis.models.glm import Glm, GlmKernel
+from analysis.models.registry import model_kernel
 
 STEP = 1e-4  # of a variable's standard deviation, where its effect is differentiated
 
@@ -70,6 +72,25 @@ class EffectsKernel:
             values.append(value)
             scores.append((effect - value) / size + fitted.scores @ gradient)
         return Linearised(np.array(values), np.column_stack(scores))
+
+
+def logit_example(rng: np.random.Generator, n: int) -> FloatArray:
+    """A 0/1 outcome, an offset, and an intercept with two covariates that tell little of it."""
+    y = np.where(np.arange(n) % 5 < 2, 1.0, 0.0)
+    return np.column_stack([y, rng.normal(scale=0.2, size=n), np.ones(n), rng.normal(size=(n, 2))])
+
+
+def counterfactual_example(rng: np.random.Generator, n: int) -> FloatArray:
+    """The same with two other versions of the model matrix."""
+    columns = logit_example(rng, n)
+    return np.hstack([columns, columns[:, 2:] * [1, 0, 1], columns[:, 2:] * [1, 1, 0] + [0, 0, 0.5]])
+
+
+model_kernel("logistic regression", GlmKernel(family_of("binomial")))(logit_example)
+model_kernel("linear regression", GlmKernel(family_of("gaussian")))(logit_example)
+model_kernel("Poisson regression", GlmKernel(family_of("poisson")))(logit_example)
+model_kernel("predictive margins", MarginsKernel(family_of("binomial"), 3))(counterfactual_example)
+model_kernel("marginal effects", EffectsKernel(family_of("binomial"), 3))(counterfactual_example)
 
 
 def margins(

@@ -2,6 +2,7 @@
 
 from tests.reference.ops import (  # noqa: F401  (registers)
     basic,
+    categories,
     combined,
     distribution,
     imputed,
