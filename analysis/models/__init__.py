@@ -4,12 +4,15 @@ from analysis.models.cox import cox
 from analysis.models.criteria import Criterion, aic, bic, pseudo_r2
 from analysis.models.glm import Glm, glm
 from analysis.models.kaplan_meier import kaplan_meier, survival_quantile
+from analysis.models.least_squares import ivreg
 from analysis.models.logrank import logrank
 from analysis.models.margins import marginal_effects, margins
+from analysis.models.multinomial import multinomial
 from analysis.models.ordinal import ordinal
 from analysis.models.prediction import predict
 from analysis.models.profile import likelihood_interval
 from analysis.models.regression import Regression
+from analysis.models.survival_regression import survreg
 from analysis.models.term_tests import compare, term_test
 
 __all__ = [
@@ -21,14 +24,17 @@ __all__ = [
     "compare",
     "cox",
     "glm",
+    "ivreg",
     "kaplan_meier",
     "likelihood_interval",
     "logrank",
     "marginal_effects",
     "margins",
+    "multinomial",
     "ordinal",
     "predict",
     "pseudo_r2",
     "survival_quantile",
+    "survreg",
     "term_test",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ def ordinal(design: Design, formula: str, link: str = "logistic", *, where: Any 
     columns = np.column_stack([np.where(codes < 0, np.nan, codes), frame.matrix])
     used = design.domain(complete_rows(columns))
     refuse_empty(codes[used.active], levels, outcome)
-    cuts = [f"{a}|{b}" for a, b in zip(levels[:-1], levels[1:], strict=True)]
+    cuts = [f"{a}|{b}" for a, b in pairwise(levels)]
     labels = pd.DataFrame({"variable": [*frame.names, *cuts], "level": None})
     call = {"estimator": "ordinal", "formula": formula, "link": link, "where": where}
     likelihood = CumulativeLink(LATENT[link], len(levels))

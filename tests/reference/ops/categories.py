@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import analysis as an
 from tests.reference.case import Case
+from tests.reference.compare import difference
 from tests.reference.ops.models import plain_terms, r_names
-from tests.reference.registry import operation
+from tests.reference.registry import deliberate_rule, operation
 
 
 @operation("olr")

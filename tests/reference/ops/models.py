@@ -94,3 +94,13 @@ def glm(case: Case, design: an.Design) -> dict[str, Any]:
 def solves_the_score_equations(case: Case, run: Callable[[], dict[str, Any]]) -> str | None:
     """R stops on the deviance, which for this link leaves the coefficients 1e-7 short of where their scores are zero."""
     return difference(run(), case.expected, 10 * case.tol)
+
+
+@operation("ivreg")
+def ivreg(case: Case, design: an.Design) -> dict[str, Any]:
+    """svyivreg."""
+    formula, _, instruments = case.args["formula"].partition("|")
+    ready, text = prepared(case, design, formula)
+    c = an.ivreg(ready, text, plain_terms(instruments)).coefficients
+    names = r_names(tuple(c.labels["variable"]))
+    return {"names": names, "estimate": c.value, "se": c.se, "vcov": c.vcov, "df": design.df}

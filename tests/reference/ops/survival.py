@@ -151,3 +151,18 @@ def ties_share_a_risk_set(case: Case, run: Callable[[], dict[str, Any]]) -> str 
     """Tied events leave the textbook's risk set together; R multiplies their excess by 1 − r², r the relative difference between
     Efron's and Breslow's hazard. Without ties we agree to rounding, with the suite's few to 1e-4."""
     return difference(run(), case.expected, 2e-4)
+
+
+@operation("survreg")
+def survreg(case: Case, design: an.Design) -> dict[str, Any]:
+    """svysurvreg."""
+    args = case.args
+    ready, text = prepared(case, design, f"{args['time']} ~ {args['formula']}")
+    ready, time, event = with_event(domain_of(ready, args), args)
+    c = an.survreg(ready, text.split("~")[1], time=time, event=event, distribution=args.get("dist") or "weibull").coefficients
+    names = list(c.labels["variable"])
+    estimated = names[-1] == "Log(scale)"
+    return {
+        "names": [as_r(name) for name in names], "coef": c.value[: len(names) - estimated], "se": c.se, "vcov": c.vcov,
+        "scale": float(np.exp(c.value[-1])) if estimated else 1.0,
+    }  # fmt: skip
