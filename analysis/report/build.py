@@ -46,7 +46,7 @@ def build(definition: Definition, data: Dataset, *, design: Design | None = None
     narrative = read_narrative(definition.narrative, definition.outline)
     chosen = design if design is not None else design_of(data, definition.plan.design)
     tables = compute_plan(definition.plan, chosen)
-    builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language))
+    builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language, tables))
     blocks = tuple(builder.body(narrative))
     return Report(
         title=definition.title,

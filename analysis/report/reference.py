@@ -15,7 +15,7 @@ A reference is parts between bars. The first names a variable, with `=answer` (o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
@@ -25,6 +25,7 @@ from analysis.errors import EstimationError, PlanError
 from analysis.report.document import Bound
 from analysis.tables.cells import TOTAL, Cell, Measure, Table
 from analysis.tables.compute import compute
+from analysis.tables.disclosure import harmless
 from analysis.tables.flags import Flag
 from analysis.tables.spec import SHOWN, Indicator, Plan, TableSpec
 from analysis.tables.statistics import STATISTICS
@@ -136,11 +137,15 @@ EXAMPLES = {
 
 @dataclass
 class Resolver:
-    """Answers references on one design; one that is asked twice is estimated once."""
+    """Answers references on one design; one that is asked twice is estimated once.
+
+    `beside` are the tables printed with the figures, which must not give away together what these hide.
+    """
 
     design: Design
     plan: Plan
     language: str
+    beside: Sequence[Table] = ()
     _answers: dict[str, Bound] = field(default_factory=dict)
 
     @property
@@ -166,7 +171,11 @@ class Resolver:
             raise PlanError(f"“{reference.source}” gives no number: {error.what}", where=where, advice=error.advice) from error
         measure = _measure(reference, table)
         cell = _cell(reference, table, measure)
-        if cell.flag in (Flag.HIDDEN, Flag.NO_CASES) or cell.disclosure or cell.estimate is None:
+        rule = self.plan.confidentiality
+        if rule and not harmless(cell, table, self.beside, rule):
+            what = f"“{reference.source}” is confidential, or would give away what the tables hide"
+            raise PlanError(what, where=where, advice="refer to a larger group, or write the sentence without the figure")
+        if cell.flag in (Flag.HIDDEN, Flag.NO_CASES) or cell.estimate is None:
             what = f"“{reference.source}” rests on {cell.n} cases, too few to print"
             raise PlanError(what, where=where, advice="refer to a larger group, or write the sentence without the figure")
         text = printed(cell, measure, reference.shown, self.language).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
 
@@ -69,6 +69,19 @@ class Win:
 
 
 @dataclass(frozen=True)
+class Contributions:
+    """Who stands behind a cell: units in its base, units that gave its answer or an amount, units of the base that did not.
+
+    `largest` is the part (0–1) of the weighted amount that one unit makes.
+    """
+
+    base: int
+    given: int
+    rest: int
+    largest: float
+
+
+@dataclass(frozen=True)
 class Line:
     """A column of a table: the variable it belongs to and the answer, with their labels in every language."""
 
@@ -102,7 +115,7 @@ class Table:
     """A finished table: the spec it follows, its lines in order, and one cell for each measure × column.
 
     `rule` is the precision rule its flags come from, `level` that of its intervals, `source` the line under it, `comparison`
-    how its columns were compared and `wins` what came of it.
+    how its columns were compared and `wins` what came of it; `contributions` (never written) are what confidentiality looks at.
     """
 
     spec: TableSpec
@@ -116,6 +129,7 @@ class Table:
     data_hash: str = ""
     comparison: Comparison | None = None
     wins: tuple[Win, ...] = ()
+    contributions: Mapping[tuple[RowKey, ColumnKey], Contributions] = field(default_factory=dict)
 
     @cached_property
     def _places(self) -> Mapping[tuple[RowKey, ColumnKey], Cell]:

@@ -10,12 +10,14 @@ import numpy as np
 
 from analysis.dataset import did_you_mean, in_language
 from analysis.dataset.codebook import Label
-from analysis.design import BoolArray, Design
+from analysis.design import BoolArray, Design, IntArray
 from analysis.errors import PlanError, VariableError
 from analysis.estimate import Estimates
 from analysis.estimate.domains import level_codes
 from analysis.tables import wording
-from analysis.tables.cells import TOTAL, Cell, ColumnKey, Line, Measure, Table, Win
+from analysis.tables.cells import TOTAL, Cell, ColumnKey, Contributions, Line, Measure, RowKey, Table, Win
+from analysis.tables.disclosure import protect
+from analysis.tables.disclosure.rules import contributions_of, units_of
 from analysis.tables.flags import RULES, Evidence, Flag
 from analysis.tables.letters import exceeding, lettered
 from analysis.tables.numbers import format_number
@@ -23,6 +25,7 @@ from analysis.tables.spec import Plan, TableSpec
 from analysis.tables.statistics import Taken, take
 
 Numbers = Mapping[str, float | None]
+Place = tuple[RowKey, ColumnKey]
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "cv", "deff", "df")
 
 
@@ -32,11 +35,12 @@ def compute_plan(plan: Plan, design: Design) -> tuple[Table, ...]:
     Raises:
         PlanError: a variable, answer, filter or base of the plan does not fit the data; names file and line.
     """
-    return tuple(compute(spec, design, plan) for spec in plan.tables)
+    tables = tuple(compute(spec, design, plan) for spec in plan.tables)
+    return tables if plan.confidentiality is None else protect(tables, plan.confidentiality)
 
 
 def compute(spec: TableSpec, design: Design, plan: Plan) -> Table:
-    """One table: each stub entry in the whole domain and in each level of each banner variable."""
+    """One table before disclosure control: each stub entry in the whole domain and in each level of each banner variable."""
     codebook = design.data.codebook
     domain = _domain(spec, design)
     columns = _columns(spec, domain, plan)
@@ -54,6 +58,7 @@ def compute(spec: TableSpec, design: Design, plan: Plan) -> Table:
         simulated=codebook.simulated,
         data_hash=design.data.hash,
         comparison=plan.comparison,
+        contributions={place: who for taken in ready for place, who in maker.contributions(taken, columns)},
     )
     return lettered(table, [win for _, wins in made for win in wins])
 
@@ -138,16 +143,33 @@ class _Maker:
             for winner, loser in exceeding(estimates, places, self.plan.comparison.correction, self.plan.comparison.level):
                 yield Win(measure.row, (name, levels[winner]), (name, levels[loser]))
 
+    def contributions(self, taken: Taken, columns: tuple[Line, ...]) -> Iterator[tuple[Place, Contributions]]:
+        """Who stands behind each cell, where the plan asks for confidentiality."""
+        rule = self.plan.confidentiality
+        if rule is None:
+            return
+        units, amounts = units_of(self.design, rule), taken.contributions()
+        for name in dict.fromkeys(line.variable for line in columns):
+            codes, levels = self._codes(name)
+            who = contributions_of(amounts, taken.answered & self.design.active, self.design.weights, codes, units, len(levels))
+            for level, measures in zip(levels, who, strict=True):
+                for measure, behind in zip(taken.measures, measures, strict=True):
+                    yield (measure.row, (name, level)), behind
+
+    def _codes(self, name: str) -> tuple[IntArray, list[str]]:
+        """The column of a banner variable that each row is in (negative: none), (n,), and the levels."""
+        if name == TOTAL:
+            return np.zeros(len(self.design.frame), dtype=np.int64), [TOTAL]
+        codes, levels = level_codes(self.design.frame[name])
+        return codes, [str(level) for level in levels]
+
     def _bases(self, answered: BoolArray, name: str) -> dict[ColumnKey, tuple[int, float]]:
         """Unweighted and weighted number of those who answered, for each level of the column `name`."""
-        rows = answered & self.design.active
-        if name == TOTAL:
-            return {(TOTAL, TOTAL): (int(rows.sum()), float(self.design.weights[rows].sum()))}
-        codes, levels = level_codes(self.design.frame[name])
-        rows &= codes >= 0
+        codes, levels = self._codes(name)
+        rows = answered & self.design.active & (codes >= 0)
         n = np.bincount(codes[rows], minlength=len(levels))
         weight = np.bincount(codes[rows], weights=self.design.weights[rows], minlength=len(levels))
-        return {(name, str(level)): (int(n[code]), float(weight[code])) for code, level in enumerate(levels)}
+        return {(name, level): (int(n[code]), float(weight[code])) for code, level in enumerate(levels)}
 
     def _numbers(self, taken: Taken, name: str, estimates: Estimates) -> dict[tuple[str, str, int], Numbers]:
         """Estimates and their errors under (column variable, level, position of the measure)."""

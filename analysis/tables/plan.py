@@ -18,7 +18,7 @@ tables:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from analysis.tables.described import KEYS
 from analysis.tables.flags import RULES
 from analysis.tables.letters import CORRECTIONS
 from analysis.tables.source import Node, read_yaml
-from analysis.tables.spec import LAYOUTS, SHOWN, Comparison, Indicator, Plan, TableSpec
+from analysis.tables.spec import LAYOUTS, SHOWN, Comparison, Confidentiality, Indicator, Plan, TableSpec
 from analysis.tables.statistics import STATISTICS
 
 INDICATOR_KEYS = (
@@ -48,7 +48,7 @@ INDICATOR_KEYS = (
 SHARED_KEYS = ("statistic", "denominator", "quantile", "top", "unit", "scale", "decimals")
 TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", *SHARED_KEYS)
 PLAN_KEYS = (
-    "title", "flags", "level", "interval", "letters", "source", "design", "labels", "banners", "defaults", "tables",
+    "title", "flags", "level", "interval", "letters", "disclosure", "source", "design", "labels", "banners", "defaults", "tables",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def read_plan(path: str | Path) -> Plan:
         design=_design(root.get("design")),
         labels={name: labels[name].words() for name in labels.mapping()} if labels else {},
         comparison=_comparison(root.get("letters")),
+        confidentiality=_confidentiality(root.get("disclosure")),
     )
 
 
@@ -95,6 +96,20 @@ def _comparison(node: Node | None) -> Comparison | None:
         correction.choice(CORRECTIONS) if correction else Comparison.correction,
         level.number() if level else Comparison.level,
     )
+
+
+def _confidentiality(node: Node | None) -> Confidentiality | None:
+    """`disclosure: {minimum: 3, contributor: enterprise}`."""
+    if node is None:
+        return None
+    parts = {key: node[key] for key in node.mapping([one.name for one in fields(Confidentiality)])}
+    whole = {key: parts[key].integer() for key in ("minimum", "answers") if key in parts}
+    shares = {key: parts[key].number() for key in ("dominance", "protection") if key in parts}
+    for key, value in shares.items():
+        if not 0 < value <= 1:
+            parts[key].fail(f"“{key}” must be a share between 0 and 1", "write 0.1 for ten percent")
+    contributor = parts["contributor"].text() if "contributor" in parts else None
+    return Confidentiality(contributor=contributor, **whole, **shares)  # type: ignore[arg-type]
 
 
 def _design(node: Node | None) -> Mapping[str, Any]:

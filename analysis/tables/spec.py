@@ -67,13 +67,29 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Confidentiality:
+    """Whose information tables must not give away, and how well it is protected.
+
+    A cell is sensitive if fewer than `minimum` contributors are in its base; if fewer than `answers` gave a share's answer, or
+    all but fewer than that did; if one contributor makes more than `dominance` of an amount. Contributors are the values of the
+    column `contributor` (enterprises), or rows. A sensitive number stays uncertain by at least `protection` of itself.
+    """
+
+    minimum: int = 3
+    answers: int = 0
+    dominance: float = 0.85
+    contributor: str | None = None
+    protection: float = 0.1
+
+
+@dataclass(frozen=True)
 class Plan:
     """The tables of a report in their order, and what holds for all of them.
 
     `rule` is the precision rule (one of `flags.RULES`), `level` that of the intervals, `interval` (one of `INTERVALS`) how
     those of shares are made: `beta` (Korn–Graubard) stays within 0 and 1 and exists where everybody or nobody says so.
     `design` overrides what the codebook says of the design, `labels` what it calls a variable: a question is no heading.
-    Without `comparison` columns get no letters.
+    Without `comparison` columns get no letters, without `confidentiality` nothing is hidden for its sake.
     """
 
     title: Label
@@ -85,6 +101,7 @@ class Plan:
     design: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, Label] = field(default_factory=dict)
     comparison: Comparison | None = None
+    confidentiality: Confidentiality | None = None
 
     def table(self, name: str) -> TableSpec | None:
         """The table called `name`, or None."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from analysis import estimators
 from analysis.dataset import Variable
 from analysis.design import Design
+from analysis.estimate import Estimates
 from analysis.estimate.domains import level_codes
 from analysis.tables.spec import Indicator
-from analysis.tables.statistics.registry import Taken, answered, measure, require, statistic, variable_of
+from analysis.tables.statistics.registry import Taken, amounts, answered, measure, require, statistic, variable_of
 
 NUMBERS = ("integer", "decimal")
 ADVICE = "use “proportion” for categories, “grid” for rating scales"
@@ -20,7 +23,12 @@ def mean(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The mean among those with an answer, in the variable's unit."""
     require(indicator, variable, NUMBERS, ADVICE)
     one, column = measure(indicator, variable, "", variable.label, unit=unit_of(variable)), variable.columns[0]
-    return Taken((one,), answered(design, column), lambda by: estimators.mean(design, column, by=by))
+    return Taken(
+        (one,),
+        answered(design, column),
+        lambda by: estimators.mean(design, column, by=by),
+        lambda: amounts(design, column),
+    )
 
 
 @statistic("total")
@@ -28,12 +36,23 @@ def total(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The population total of the amounts reported; of a categorical variable, the number of people in each category."""
     require(indicator, variable, (*NUMBERS, "categorical"), "use “respondents” for several answers")
     column, unit = variable.columns[0], unit_of(variable)
-    measures = [measure(indicator, variable, "", variable.label, decimals=0, unit=unit)]
-    if variable.type == "categorical":
-        labels = {value.name: value.label for value in variable.values}
-        levels = [str(level) for level in level_codes(design.frame[column])[1]]
-        measures = [measure(indicator, variable, one, labels.get(one) or {"vi": one}, decimals=0, unit=unit) for one in levels]
-    return Taken(tuple(measures), answered(design, column), lambda by: estimators.total(design, column, by=by))
+
+    def run(by: str | None) -> Estimates:
+        return estimators.total(design, column, by=by)
+
+    if variable.type != "categorical":
+        measures = [measure(indicator, variable, "", variable.label, decimals=0, unit=unit)]
+        return Taken(tuple(measures), answered(design, column), run, lambda: amounts(design, column))
+    labels = {value.name: value.label for value in variable.values}
+    codes, found = level_codes(design.frame[column])
+    levels = [str(level) for level in found]
+    measures = [measure(indicator, variable, one, labels.get(one) or {"vi": one}, decimals=0, unit=unit) for one in levels]
+    return Taken(
+        tuple(measures),
+        answered(design, column),
+        run,
+        lambda: (codes[:, None] == np.arange(len(levels))).astype(float),
+    )
 
 
 @statistic("ratio")
@@ -48,6 +67,7 @@ def ratio(indicator: Indicator, variable: Variable, design: Design) -> Taken:
         (one,),
         answered(design, above_column, below_column),
         lambda by: estimators.ratio(design, above_column, below_column, by=by),
+        lambda: amounts(design, above_column),
     )
 
 

@@ -9,7 +9,7 @@ from analysis.dataset import Variable
 from analysis.design import Design
 from analysis.tables.spec import Indicator
 from analysis.tables.statistics.amounts import ADVICE, NUMBERS, unit_of
-from analysis.tables.statistics.registry import Taken, answered, measure, require, statistic
+from analysis.tables.statistics.registry import Taken, amounts, answered, measure, require, statistic
 
 
 @statistic("quantile")
@@ -18,7 +18,12 @@ def quantile(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     require(indicator, variable, NUMBERS, ADVICE)
     one = measure(indicator, variable, f"{indicator.quantile:g}", variable.label, unit=unit_of(variable))
     column, p = variable.columns[0], indicator.quantile
-    return Taken((one,), answered(design, column), lambda by: estimators.quantile(design, column, p, by=by))
+    return Taken(
+        (one,),
+        answered(design, column),
+        lambda by: estimators.quantile(design, column, p, by=by),
+        lambda: amounts(design, column),
+    )
 
 
 @statistic("median")

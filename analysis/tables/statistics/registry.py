@@ -24,12 +24,14 @@ PERCENT: Label = {"vi": "%", "en": "%"}
 class Taken:
     """An indicator made ready on the data: its k measures, who is in its base, and the estimates in domains.
 
-    `answered` is (n,), true for rows in the base; `estimate(by)` gives k statistics for each level of the column `by`.
+    `answered` is (n,), true for rows in the base; `estimate(by)` gives k statistics for each level of the column `by`;
+    `contributions()` is (n, k), what each row brings to each measure before its weight: one or zero to a share.
     """
 
     measures: tuple[Measure, ...]
     answered: BoolArray
     estimate: Callable[[str | None], Estimates]
+    contributions: Callable[[], FloatArray]
 
 
 Statistic = Callable[[Indicator, Variable, Design], Taken]
@@ -82,7 +84,12 @@ def derived(
         kernel = ESTIMATORS[estimator].kernel
         return estimate(kernel, design, matrix, labels, names=[measures[0].variable], by=by)
 
-    return Taken(tuple(measures), np.asarray(there, dtype=bool), run)
+    return Taken(tuple(measures), np.asarray(there, dtype=bool), run, lambda: matrix[:, : len(measures)])
+
+
+def amounts(design: Design, *columns: str) -> FloatArray:
+    """The columns as numbers, (n, k); yes is 1; missing is NaN."""
+    return np.column_stack([design.frame[column].to_numpy(dtype=float, na_value=np.nan) for column in columns])
 
 
 def answered(design: Design, *columns: str) -> BoolArray:

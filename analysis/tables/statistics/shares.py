@@ -12,7 +12,7 @@ from analysis.errors import PlanError
 from analysis.estimate.domains import level_codes
 from analysis.tables.cells import Measure
 from analysis.tables.spec import Indicator
-from analysis.tables.statistics.registry import Taken, answered, derived, require, share, statistic
+from analysis.tables.statistics.registry import Taken, amounts, answered, derived, require, share, statistic
 
 CATEGORIES = ("categorical", "integer")
 
@@ -26,7 +26,12 @@ def proportion(indicator: Indicator, variable: Variable, design: Design) -> Take
     levels = [str(level) for level in found]
     if not indicator.levels:
         measures = tuple(share(indicator, variable, level, _label(variable, level)) for level in levels)
-        return Taken(measures, answered(design, column), lambda by: estimators.proportion(design, column, by=by))
+        return Taken(
+            measures,
+            answered(design, column),
+            lambda by: estimators.proportion(design, column, by=by),
+            lambda: (codes[:, None] == np.arange(len(levels))).astype(float),
+        )
     chosen = np.isin(codes, [_position(indicator, levels, level) for level in indicator.levels]).astype(float)
     chosen[codes < 0] = np.nan
     return derived([_together(indicator, variable)], chosen[:, None], design)
@@ -36,14 +41,19 @@ def proportion(indicator: Indicator, variable: Variable, design: Design) -> Take
 def respondents(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The share of respondents who chose each answer of a multiple response; shares may add to more than one."""
     columns, measures = _chosen(indicator, variable)
-    return Taken(measures, answered(design, *columns), lambda by: estimators.mean(design, columns, by=by))
+    return Taken(
+        measures,
+        answered(design, *columns),
+        lambda by: estimators.mean(design, columns, by=by),
+        lambda: amounts(design, *columns),
+    )
 
 
 @statistic("answers")
 def answers(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     """The share of each answer among all answers given to a multiple response; shares add to one."""
     columns, measures = _chosen(indicator, variable)
-    matrix = np.column_stack([design.frame[column].to_numpy(dtype=float, na_value=np.nan) for column in columns])
+    matrix = amounts(design, *columns)
     given = np.repeat(matrix.sum(axis=1, keepdims=True), len(measures), axis=1)
     given[given == 0] = np.nan
     return derived(measures, np.hstack([matrix, given]), design, estimator="ratio", base=given)
