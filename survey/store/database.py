@@ -42,9 +42,10 @@ def make(path: Path, key: bytes | None, meta: dict[str, str]) -> None:
             os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             connection = connect(temporary, key)
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
                 migrate(connection)
                 connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", meta.items())
+                # Last: with a log, a full disk would be noticed only by the copying back at the close, which tells nobody.
+                connection.execute("PRAGMA journal_mode = WAL")
             finally:
                 connection.close()
             temporary.replace(path)
