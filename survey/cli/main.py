@@ -24,6 +24,7 @@ COMMANDS = {
     "contact": "survey.cli.contact",
     "merge": "survey.cli.merge",
     "review": "survey.cli.review",
+    "quality": "survey.cli.quality",
     "export": "survey.cli.export",
     "check": "survey.cli.check",
     "compile": "survey.cli.compile",
@@ -37,6 +38,7 @@ COMMANDS = {
     "receipt": "survey.cli.receipt",
     "quarantine": "survey.cli.quarantine",
     "convert": "survey.cli.convert",
+    "print": "survey.cli.print",
     "diff": "survey.cli.diff",
     "why": "survey.cli.why",
 }

@@ -45,6 +45,18 @@ class Condition:
         """What it reads, as far as it can be followed."""
         return frozenset(name for atom in self.atoms for name in atom.variables)
 
+    @cached_property
+    def settled(self) -> dict[str, str]:
+        """The answers that it leaves no choice about: `a = 'x' and …` holds only where `a` is x."""
+        expression = self.expression
+        conjuncts = expression.operands if isinstance(expression, Chain) and expression.operators[0] == "and" else (expression,)
+        found = {}
+        for each in conjuncts:
+            match each:
+                case Chain((Path((Step(_, name),)), Text(value)), ("=",)) if name:
+                    found[name] = value
+        return found
+
     def without(self, unfollowed: Callable[[Atom], bool]) -> Condition:
         """The same condition with some of its atoms never known."""
         expressions = {id(atom.expression) for atom in self.atoms if unfollowed(atom)}

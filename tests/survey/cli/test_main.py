@@ -197,6 +197,9 @@ def test_check_reports_what_does_not_go_as_written(tmp_path: Path, capsys: pytes
 def test_check_refuses_a_broken_questionnaire(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What, where and what to do, exit code 1, no traceback."""
     source = tmp_path / "questionnaire.yaml"
-    source.write_text("settings: {form_id: a}\nsurvey:\n  - {type: integer, name: a, relevant: '${b} > 1'}\n", encoding="utf-8")
+    rows = "  - {type: integer, name: age, label: A}\n  - {type: integer, name: a, label: B, relevant: '${aeg} > 1'}\n"
+    source.write_text(f"settings: {{form_id: a}}\nsurvey:\n{rows}", encoding="utf-8")
     assert main.run(["check", str(source)]) == 1
-    assert capsys.readouterr().err.startswith("Error: ")
+    said = capsys.readouterr().out
+    assert said.startswith("✗ questionnaire.yaml, line 4: ")
+    assert "did you mean age?" in said

@@ -59,7 +59,7 @@ def changes(folder: Path, *edits: tuple[str, str]) -> list[Change]:
         ("${age} > 14", "${age} > 15", "relevant", "meaning", "work/job"),
         (". < 99", ". < 98", "constraint", "meaning", "age"),
         ("missing: [refused]", "required: yes, missing: [refused]", "required", "meaning", "age"),
-        (", missing: [refused]", "", "missing", "data", "age"),
+        ("missing: [refused]", "missing: []", "missing", "data", "age"),
         ("missing: [refused]", "missing: [refused], pii: true", "pii", "data", "age"),
         ("en: Remark", "en: Remarks", "wording", "wording", "work/remark"),
         ("en: Shop", "en: Trade", "wording", "wording", "work/job"),
