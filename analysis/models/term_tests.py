@@ -12,11 +12,10 @@ from analysis.errors import EstimationError
 from analysis.models.formula import term_columns
 from analysis.models.glm import Glm
 from analysis.models.influence import covariance_of_scores
-from analysis.solve import f_mixture_sf
+from analysis.solve import f_mixture_sf, f_tail
 from analysis.solve.irls import irls
 from analysis.solve.mixtures import MixtureMethod
 from analysis.tests import TestResult
-from analysis.tests.association import f_tail
 
 TermMethod = Literal["wald", "working", "lrt", "score"]
 METHODS = ("wald", "working", "lrt", "score")

@@ -56,6 +56,13 @@ def f_mixture_sf(x: float, weights: Sequence[float] | FloatArray, ddf: float, me
     return satterthwaite(x, lam, ddf) if tail is None else tail
 
 
+def f_tail(statistic: float, ndf: float, ddf: float) -> float:
+    """P(F > statistic)."""
+    from scipy.special import chdtrc, fdtrc
+
+    return float(chdtrc(ndf, statistic * ndf) if np.isinf(ddf) else fdtrc(ndf, ddf, statistic))
+
+
 def used(weights: Sequence[float] | FloatArray) -> FloatArray:
     """Weights as an array. Raises EstimationError if none is positive."""
     lam = np.asarray(weights, dtype=float)

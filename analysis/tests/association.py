@@ -13,11 +13,12 @@ from analysis.errors import EstimationError
 from analysis.estimate import Estimates
 from analysis.estimate.domains import columns_of, level_codes
 from analysis.estimators import proportion, total
-from analysis.solve import chi2_mixture_sf, f_mixture_sf
+from analysis.solve import chi2_mixture_sf, f_mixture_sf, f_tail
+from analysis.tests.association_score import score_test
 from analysis.tests.result import TestResult
 
-Statistic = Literal["F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint"]
-STATISTICS = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint")
+Statistic = Literal["F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint", "wls-score"]
+STATISTICS = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint", "wls-score")
 CELL = "cell of the table"
 
 
@@ -57,7 +58,8 @@ def chisq(
 
     "F" is Pearson's X² with the second-order Rao–Scott correction (Stata's and R's default), "Chisq" the first-order one;
     "lincom" refers X² to its exact asymptotic distribution, "saddlepoint" to an approximation of it; "Wald" and "adjWald"
-    test the differences from independence (unstable in large tables). Categories that nobody in the domain chose are
+    test the differences from independence (unstable in large tables), "wls-score" the covariances of the categories.
+    Categories that nobody in the domain chose are
     dropped; `unused="keep"` keeps them, and the statistic is then undefined (NaN).
     Raises EstimationError for a variable with one category, or where the covariance is singular.
     Source: Rao & Scott (1984); Thomas & Rao (1987); Koch, Freeman & Freeman (1975) for Wald; Fellegi (1980) for its adjustment.
@@ -70,8 +72,10 @@ def chisq(
     if statistic not in STATISTICS:
         raise EstimationError(f"{statistic!r} is no statistic", where="chisq", advice=f"one of {', '.join(STATISTICS)}")
     design = design if where is None else design.domain(where)
-    table = two_way(design, row, column, shares=statistic not in ("Wald", "adjWald"), unused=unused)
     call = {"test": "chisq", "row": row, "column": column, "statistic": statistic, "where": where}
+    if statistic == "wls-score":
+        return score_test(design, row, column, call)
+    table = two_way(design, row, column, shares=statistic not in ("Wald", "adjWald"), unused=unused)
     return wald(table, statistic, call) if statistic in ("Wald", "adjWald") else rao_scott(table, design, statistic, call)
 
 
@@ -130,13 +134,6 @@ def design_effects(table: TwoWay) -> FloatArray:
 def centred(size: int) -> FloatArray:
     """A basis of the vectors that sum to zero, (size, size − 1)."""
     return np.eye(size)[:, 1:] - 1 / size
-
-
-def f_tail(statistic: float, ndf: float, ddf: float) -> float:
-    """P(F > statistic)."""
-    from scipy.special import chdtrc, fdtrc
-
-    return float(chdtrc(ndf, statistic * ndf) if np.isinf(ddf) else fdtrc(ndf, ddf, statistic))
 
 
 def wald(table: TwoWay, statistic: str, call: dict[str, Any]) -> TestResult:

@@ -12,7 +12,7 @@ from analysis.design import Design, FloatArray
 from analysis.errors import EstimationError
 from analysis.estimate.domains import matrix_of
 from analysis.estimators import mean
-from analysis.tests.association import f_tail
+from analysis.solve import f_tail
 from analysis.tests.means import answered
 from analysis.tests.result import TestResult
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 import analysis as an
-from analysis.solve import chi2_mixture_sf, f_mixture_sf
+from analysis.solve import chi2_mixture_sf, f_mixture_sf, f_tail
 from tests.reference.case import Case, NotSupported
 from tests.reference.compare import difference
 from tests.reference.registry import deliberate_rule, operation
 
-METHODS = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint")
+METHODS = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint", "wls-score")
 
 
 @operation("chisq")
@@ -36,6 +36,24 @@ def as_test(result: an.TestResult) -> dict[str, Any]:
     found["estimate"] = None if result.estimate is None else [result.estimate]
     found["ci"] = None if result.ci is None else list(result.ci)
     return found
+
+
+@deliberate_rule(lambda case: case.op == "chisq" and case.args["statistic"] == "wls-score")
+def divides_by_its_degrees_of_freedom(case: Case, run: Callable[[], dict[str, Any]]) -> str | None:
+    """R divides the score statistic by the squared number of rows of the table, not by the numerator's degrees of freedom,
+    so that it is no F. The statistic before that, and both degrees of freedom, are R's; the tail is that of our F."""
+    found, expected = run(), case.expected
+    ndf, ddf = found["parameter"]["ndf"], found["parameter"]["ddf"]
+    rows = row_categories(case)
+    theirs = {"statistic": found["statistic"] * ndf / rows**2, "parameter": {"ndf.df": ndf, "ddf.ddf": ddf}}
+    theirs["p"] = f_tail(theirs["statistic"], ndf, ddf)
+    wrong = difference(theirs, {name: expected[name] for name in theirs}, case.tol)
+    return wrong or difference(found, {"p": f_tail(found["statistic"], ndf, ddf)}, case.tol)
+
+
+def row_categories(case: Case) -> int:
+    """Number of categories of the table's rows."""
+    return int(case.frame()[case.args["row"]].nunique())
 
 
 @operation("pchisqsum")
