@@ -2,6 +2,7 @@
 
 from analysis.design.adjustment import Adjusted, Adjustment, Projection
 from analysis.design.design import DF_RULE, REPLICATE_DF_RULE, Design
+from analysis.design.projected import ClassColumns, Classes, Correction, NumberColumns, ProjectedScores
 from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
 from analysis.design.stages import Stage
 
@@ -11,10 +12,15 @@ __all__ = [
     "Adjusted",
     "Adjustment",
     "BoolArray",
+    "ClassColumns",
+    "Classes",
+    "Correction",
     "Design",
     "DomainScores",
     "FloatArray",
     "IntArray",
+    "NumberColumns",
+    "ProjectedScores",
     "Projection",
     "ReplicateRoad",
     "Road",

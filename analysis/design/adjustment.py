@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from analysis.design.projected import Correction, ProjectedScores
 from analysis.design.road import FloatArray
 
 if TYPE_CHECKING:
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 
 
 class Projection(Protocol):
-    """What a weighting step does to the variance: it replaces weighted scores by residuals."""
+    """What a weighting step does to the variance: it takes from the weighted scores what its variables explain."""
 
-    def residuals(self, scores: FloatArray) -> FloatArray:
-        """The (n, q) weighted scores w·∂θ/∂w (final weights, zeros outside the domain) after this step's projection.
+    def corrections(self, scores: ProjectedScores) -> Sequence[Correction]:
+        """What to take from the weighted scores w·∂θ/∂w (final weights), as they are after the steps that came later.
 
         A calibration divides by the weights it ended with, regresses on its variables and multiplies back (Särndal,
-        Swensson & Wretman 1992, eq. 6.6.4); a post-stratification subtracts post-stratum means.
+        Swensson & Wretman 1992, eq. 6.6.4); a post-stratification subtracts post-stratum means. Only sums of the scores
+        over classes are asked for, so that many domains cost little more than one.
         """
 
 

@@ -175,6 +175,11 @@ class Design:
         design = self._with(base_weights=base, weights=base, steps=(), methods=(), domain_mask=None, road=None)
         return design.adjust(*self.methods).weights
 
+    @property
+    def before_weighting(self) -> Design:
+        """The same selection with its base weights: no weighting steps, no domain."""
+        return self._with(weights=self.base_weights, steps=(), methods=(), domain_mask=None)
+
     def using(self, kind: RoadBuilder) -> Design:
         """The same design with its variance by another road: replicates, joint probabilities, Brewer's approximation.
 

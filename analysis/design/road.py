@@ -69,7 +69,7 @@ class Scores:
     def sums(self, numbers: CellNumbers) -> FloatArray:
         """Scores summed to those cells, (m, p)."""
         values = self.values if len(numbers.cell) == len(self.values) else self.values[self.groups >= 0]
-        return np.column_stack([np.bincount(numbers.cell, weights=column, minlength=numbers.size) for column in values.T])
+        return np.column_stack([numbers.sums(column) for column in values.T])
 
 
 def dense_scores(scores: DomainScores) -> FloatArray:

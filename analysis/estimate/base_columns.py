@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from analysis.design import BoolArray, FloatArray, IntArray
+from analysis.design.cells import CellNumbers
 
 
 class BaseColumns(Protocol):
@@ -17,11 +18,11 @@ class BaseColumns(Protocol):
     def width(self) -> int:
         """Number of columns."""
 
-    def sums(self, weights: FloatArray, cell: IntArray, size: int, rows: IntArray | None) -> FloatArray:
-        """Σ w x in each of `size` cells, (size, width); `weights` and `cell` are those of the rows."""
+    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+        """Σ w x in each of m cells, (m, width); `weights` and cell numbers are those of the rows."""
 
-    def missing(self) -> BoolArray:
-        """Rows without a value, (n,) booleans."""
+    def missing(self) -> BoolArray | None:
+        """Rows without a value, (n,) booleans; None where all have one."""
 
     def dense(self) -> FloatArray:
         """The columns written out, (n, width)."""
@@ -38,15 +39,14 @@ class Numbers:
         """One column."""
         return 1
 
-    def sums(self, weights: FloatArray, cell: IntArray, size: int, rows: IntArray | None) -> FloatArray:
-        """Σ w y in each cell, (size, 1)."""
-        values = self.values if rows is None else self.values[rows]
-        sums: FloatArray = np.bincount(cell, weights=weights * values, minlength=size).astype(float, copy=False)
-        return sums[:, None]
+    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+        """Σ w y in each cell, (m, 1)."""
+        return numbers.sums(weights * (self.values if rows is None else self.values[rows]))[:, None]
 
-    def missing(self) -> BoolArray:
+    def missing(self) -> BoolArray | None:
         """Rows without a number."""
-        return np.asarray(np.isnan(self.values))
+        absent = np.isnan(self.values)
+        return absent if absent.any() else None
 
     def dense(self) -> FloatArray:
         """The variable as one column, (n, 1)."""
@@ -60,16 +60,44 @@ class Categories:
     codes: IntArray
     width: int
 
-    def sums(self, weights: FloatArray, cell: IntArray, size: int, rows: IntArray | None) -> FloatArray:
-        """Σ w over the rows of each category in each cell, (size, width), from one pass."""
-        codes = self.codes if rows is None else self.codes[rows]
-        flat = np.bincount(cell * self.width + codes, weights=weights, minlength=size * self.width)
-        return flat.astype(float, copy=False).reshape(size, self.width)
+    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+        """Σ w over the rows of each category in each cell, (m, width), from one pass."""
+        place = numbers.cell * self.width
+        place += self.codes if rows is None else self.codes[rows]
+        flat = np.bincount(place, weights=weights, minlength=numbers.size * self.width)
+        return flat.astype(float, copy=False).reshape(numbers.size, self.width)
 
-    def missing(self) -> BoolArray:
+    def missing(self) -> BoolArray | None:
         """Rows without a category."""
-        return np.asarray(self.codes < 0)
+        absent = self.codes < 0
+        return absent if absent.any() else None
 
     def dense(self) -> FloatArray:
         """The indicators, (n, width)."""
         return np.asarray(self.codes[:, None] == np.arange(self.width), dtype=float)
+
+
+@dataclass(frozen=True, eq=False)
+class AtMost:
+    """The indicators y ≤ t of several limits t: `codes` (n,) counts the limits below y, `place` (q,) their order."""
+
+    codes: IntArray
+    place: IntArray
+
+    @property
+    def width(self) -> int:
+        """One column per limit."""
+        return len(self.place)
+
+    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+        """Σ w over the rows at most each limit, (m, q), from one pass: sums between limits, cumulated."""
+        between = Categories(self.codes, self.width + 1).sums(weights, numbers, rows)
+        return np.asarray(np.cumsum(between, axis=1)[:, self.place])
+
+    def missing(self) -> BoolArray | None:
+        """Nothing: rows without a value were left out before they were compared."""
+        return None
+
+    def dense(self) -> FloatArray:
+        """The indicators, (n, q)."""
+        return np.asarray(self.codes[:, None] <= self.place, dtype=float)

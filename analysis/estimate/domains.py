@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.dataset import did_you_mean
@@ -16,6 +17,8 @@ from analysis.design import BoolArray, Design, FloatArray, IntArray
 from analysis.design.cells import CellNumbers, number_cells
 from analysis.errors import EstimationError, VariableError
 
+Array = npt.NDArray[Any]
+Made = TypeVar("Made")
 NaPolicy = Literal["domain", "fail"]
 EmptyGroups = Literal["drop", "keep"]
 
@@ -26,7 +29,7 @@ class Groups:
 
     codes: IntArray
     labels: pd.DataFrame
-    numbered: dict[int, tuple[IntArray, CellNumbers]] = field(default_factory=dict, repr=False)
+    known: dict[str, tuple[object, Any]] = field(default_factory=dict, repr=False)
 
     @property
     def count(self) -> int:
@@ -35,11 +38,32 @@ class Groups:
 
     def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
         """The cells of sampling units and these domains, numbered once per stage."""
-        known = self.numbered.get(id(unit))
-        if known is None or known[0] is not unit:
-            known = unit, number_cells(self.codes, self.count, unit, n_units)
-            self.numbered[id(unit)] = known
-        return known[1]
+        return self.once(f"cells {n_units}", unit, lambda: number_cells(self.codes, self.count, unit, n_units))
+
+    def once(self, name: str, of: Array, make: Callable[[], Made]) -> Made:
+        """What is derived from one array, such as the design's weights, made the first time it is asked for."""
+        known = self.known.get(name)
+        if known is None or known[0] is not of:
+            known = self.known[name] = of, make()
+        made: Made = known[1]
+        return made
+
+    def weights_in(self, weights: FloatArray, numbers: CellNumbers) -> FloatArray:
+        """Σ w in each cell, (m,)."""
+        return numbers.sums(weights if self.inside is None else weights[self.inside])
+
+    def sizes(self, weights: FloatArray) -> FloatArray:
+        """Σ w in each domain, (L,), kept for the weights it was asked for last."""
+        return self.once("sizes", weights, lambda: self.weights_in(weights, self.domains))
+
+    def weighing(self, weights: FloatArray) -> IntArray:
+        """Number of rows of each domain whose weight is not zero, (L,), kept for the weights it was asked for last."""
+        return self.once("weighing", weights, lambda: self.counts_where(weights != 0))
+
+    @cached_property
+    def domains(self) -> CellNumbers:
+        """The domains themselves as cells of their rows."""
+        return CellNumbers(self.inside_codes, np.zeros(self.count, dtype=np.intp), np.arange(self.count))
 
     @cached_property
     def inside(self) -> IntArray | None:
@@ -124,7 +148,7 @@ def settle_empty(groups: Groups, weights: FloatArray, empty: EmptyGroups) -> tup
 
     Raises EstimationError if nothing at all can be.
     """
-    rows, weighing = groups.counts, groups.counts_where(weights != 0)
+    rows, weighing = groups.counts, groups.weighing(weights)
     if not weighing.any():
         what = "the domain has no rows" if not rows.any() else "the rows of the domain weigh nothing"
         raise EstimationError(what, advice="check the domain, the missing values of the variable and the weights")

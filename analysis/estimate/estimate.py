@@ -36,7 +36,7 @@ class Request:
     estimator: str = ""
     call: Mapping[str, Any] | None = field(default_factory=dict)
 
-    def domains(self, design: Design, missing: BoolArray) -> tuple[Design, Groups, BoolArray]:
+    def domains(self, design: Design, missing: BoolArray | None) -> tuple[Design, Groups, BoolArray]:
         """The design with its domain, the groups without missing rows, and which of them have weight.
 
         Raises EstimationError for an empty domain, or for missing values that were to be refused.
@@ -44,11 +44,14 @@ class Request:
         design = design if self.where is None else design.domain(self.where)
         by = [] if self.by is None else [self.by] if isinstance(self.by, str) else list(self.by)
         key = (*by, self.empty)
-        if not missing.any() and key in design.memo:
+        complete = missing is None or not missing.any()
+        if complete and key in design.memo:
             return design, *design.memo[key]
-        groups = without_missing(groups_of(design, by), missing, self.names, self.na)
+        groups = groups_of(design, by)
+        if missing is not None:
+            groups = without_missing(groups, missing, self.names, self.na)
         settled = settle_empty(groups, design.weights, self.empty)
-        if not missing.any():
+        if complete:
             design.remember(key, settled)
         return design, *settled
 
@@ -87,10 +90,8 @@ def estimate_totals(
 ) -> Estimates:
     """Estimates of a function of totals in every domain: as `estimate`, in one pass over the rows for all domains."""
     asked = Request(**request)
-    missing = np.zeros(len(design.frame), dtype=bool)
-    for column in columns:
-        missing |= column.missing()
-    design, groups, possible = asked.domains(design, missing)
+    absent = [rows for column in columns if (rows := column.missing()) is not None]
+    design, groups, possible = asked.domains(design, np.any(absent, axis=0) if absent else None)
     task = TotalsTask(function, BaseTotals(columns, groups), possible, design.weights, design.stages[0])
     return assembled(task, design, groups, possible, statistics, asked)
 
@@ -110,7 +111,7 @@ def assembled(
     blank = np.repeat(~possible, p)
     vcov[blank, :] = np.nan
     vcov[:, blank] = np.nan
-    positive = groups.counts_where(design.weights != 0)
+    positive = groups.weighing(design.weights)
     return Estimates(
         value=value,
         vcov=vcov,
@@ -119,7 +120,7 @@ def assembled(
         labels=labels_of(groups, statistics),
         call=dict(asked.call or {}),
         estimator=asked.estimator,
-        srs=task.simple_random().reshape(-1) if asked.deff else None,
+        srs=(lambda: task.simple_random().reshape(-1)) if asked.deff else None,
         share=np.repeat(sampled_share(groups, design.weights, positive), p) if asked.deff else None,
         positive=np.repeat(positive, p),
         replicates=replicates,
@@ -130,10 +131,8 @@ def assembled(
 
 def sampled_share(groups: Groups, weights: FloatArray, positive: Any) -> FloatArray:
     """n/N\u0302 of each domain, n the rows of positive weight, (L,)."""
-    held = weights if groups.inside is None else weights[groups.inside]
-    size = np.array([held.sum()]) if groups.count == 1 else np.bincount(groups.inside_codes, weights=held, minlength=groups.count)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(positive / size)
+        return np.asarray(positive / groups.sizes(weights))
 
 
 def labels_of(groups: Groups, statistics: pd.DataFrame) -> pd.DataFrame:

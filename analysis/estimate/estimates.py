@@ -41,7 +41,7 @@ class Estimates:
     labels: pd.DataFrame
     call: Mapping[str, Any] = field(default_factory=dict)
     estimator: str = ""
-    srs: FloatArray | None = None
+    srs: FloatArray | Callable[[], FloatArray] | None = None
     share: FloatArray | None = None
     interval: str | IntervalMaker = "t"
     positive: IntArray | None = None
@@ -78,6 +78,19 @@ class Estimates:
             cv: FloatArray = self.se / np.abs(self.value)
         return cv
 
+    @cached_property
+    def srs_variance(self) -> FloatArray | None:
+        """The variance in a simple random sample with replacement of the same n, (p,); None where it was not asked for."""
+        return self.srs() if callable(self.srs) else self.srs
+
+    def srs_later(self, change: Callable[[FloatArray], FloatArray]) -> Callable[[], FloatArray] | None:
+        """That variance after a change, computed when it is asked for."""
+        return None if self.srs is None else lambda: change(np.asarray(self.srs_variance))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: results, never the data they came from."""
+        return {**self.__dict__, "srs": self.srs_variance}
+
     @property
     def deff(self) -> FloatArray:
         """Design effect against simple random sampling without replacement; NaN where the weights sum to less than n."""
@@ -95,10 +108,11 @@ class Estimates:
         return deft
 
     def _variance_ratio(self, *, replacement: bool) -> FloatArray:
-        if self.srs is None or self.share is None:
+        srs = self.srs_variance
+        if srs is None or self.share is None:
             return np.full(len(self.value), np.nan)
         rest = np.where(np.abs(1 - self.share) < ROUNDING, 0.0, 1 - self.share)
-        srs = self.srs if replacement else self.srs * np.where(rest < 0, np.nan, rest)
+        srs = srs if replacement else srs * np.where(rest < 0, np.nan, rest)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio: FloatArray = np.diag(self.vcov) / srs
         return ratio
@@ -132,7 +146,7 @@ class Estimates:
             self,
             value=self.value * factor,
             vcov=self.vcov * np.outer(factor, factor),
-            srs=None if self.srs is None else self.srs * factor**2,
+            srs=self.srs_later(lambda srs: srs * factor**2),
             replicates=None if self.replicates is None else self.replicates * factor,
         )
 
@@ -155,7 +169,7 @@ class Estimates:
             positive=None if self.positive is None else self.positive[keep],
             replicates=None if self.replicates is None else self.replicates[:, keep],
             labels=self.labels.iloc[keep].reset_index(drop=True),
-            srs=None if self.srs is None else self.srs[keep],
+            srs=self.srs_later(lambda srs: srs[keep]),
             share=None if self.share is None else self.share[keep],
         )
 

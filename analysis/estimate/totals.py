@@ -12,7 +12,7 @@ import numpy as np
 from analysis.design import BoolArray, Design, FloatArray, IntArray, ReplicateRoad, Stage
 from analysis.design.cells import CellNumbers
 from analysis.design.road import UnitFactorRoad, UnitFactors
-from analysis.estimate.base_columns import BaseColumns, Categories
+from analysis.estimate.base_columns import AtMost, BaseColumns, Categories
 from analysis.estimate.domains import Groups
 from analysis.estimate.linearised import Kernel, Linearised
 
@@ -52,21 +52,21 @@ class BaseTotals:
         """Number of columns, the constant apart."""
         return sum(column.width for column in self.columns)
 
-    def in_cells(self, weights: FloatArray, cell: IntArray, size: int) -> FloatArray:
-        """Sums over cells that are numbered for the rows in a domain, (size, 1 + k)."""
+    def in_cells(self, weights: FloatArray, numbers: CellNumbers, sizes: FloatArray | None = None) -> FloatArray:
+        """Sums over cells that are numbered for the rows in a domain, (m, 1 + k); `sizes` are Σ w where known."""
         rows = self.groups.inside
         w = weights if rows is None else weights[rows]
-        sums = np.empty((size, 1 + self.k), order="F")
-        sums[:, 0] = np.bincount(cell, weights=w, minlength=size)
+        sums = np.empty((numbers.size, 1 + self.k), order="F")
+        sums[:, 0] = numbers.sums(w) if sizes is None else sizes
         at = 1
         for column in self.columns:
-            sums[:, at : at + column.width] = column.sums(w, cell, size, rows)
+            sums[:, at : at + column.width] = column.sums(w, numbers, rows)
             at += column.width
         return sums
 
     def in_domains(self, weights: FloatArray) -> Totals:
         """Sums over whole domains, (L, 1 + k)."""
-        return self.in_cells(weights, self.groups.inside_codes, self.groups.count)
+        return self.in_cells(weights, self.groups.domains)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ class TotalScores:
 
     def sums(self, numbers: CellNumbers) -> FloatArray:
         """Scores summed to those cells, (m, p): the Jacobian of the cell's domain times its sums."""
-        sums = self.known[1] if numbers is self.known[0] else self.base.in_cells(self.weights, numbers.cell, numbers.size)
+        sums = self.known[1] if numbers is self.known[0] else self.base.in_cells(self.weights, numbers)
         scores = np.zeros((len(sums), self.jacobian.shape[1]), order="F")
         for statistic, column in np.argwhere((self.jacobian != 0).any(axis=0)):  # most slopes are zero
             slope = self.jacobian[:, statistic, column]
@@ -132,8 +132,10 @@ class TotalsTask:
     @cached_property
     def cells(self) -> tuple[CellNumbers, FloatArray]:
         """The cells of first-stage units and domains, and the sums over them, (m, 1 + k)."""
-        numbers = self.base.groups.numbers(self.first.unit, self.first.n_units)
-        return numbers, self.base.in_cells(self.weights, numbers.cell, numbers.size)
+        groups, weights = self.base.groups, self.weights
+        numbers = groups.numbers(self.first.unit, self.first.n_units)
+        sizes = groups.once("sizes of cells", weights, lambda: groups.weights_in(weights, numbers))
+        return numbers, self.base.in_cells(weights, numbers, sizes)
 
     @cached_property
     def totals(self) -> Totals:
@@ -170,7 +172,7 @@ class TotalsTask:
         """Replicate values from one pass: sums per (unit, domain) cell, then one product with the (U, R) factors."""
         groups = self.base.groups
         numbers = groups.numbers(factors.unit, len(factors.factors))
-        sums = self.base.in_cells(factors.weights, numbers.cell, numbers.size)
+        sums = self.base.in_cells(factors.weights, numbers)
         order = np.argsort(numbers.group, kind="stable")
         bounds = np.searchsorted(numbers.group[order], np.arange(groups.count + 1))
         values = []
@@ -182,7 +184,7 @@ class TotalsTask:
 
     def simple_random(self) -> FloatArray:
         """The variance of each statistic in a simple random sample with replacement of its domain, (L, p)."""
-        n = self.base.groups.counts_where(self.weights != 0)
+        n = self.base.groups.weighing(self.weights)
         return simple_random_variance(self.base, self.jacobian, self.totals, self.weights, n)
 
 
@@ -216,7 +218,7 @@ def second_moments(base: BaseTotals, slope: FloatArray, totals: Totals, weights:
     rows, codes, count = base.groups.inside, base.groups.inside_codes, base.groups.count
     w = weights if rows is None else weights[rows]
     for at, column in spans:
-        if isinstance(column, Categories):
+        if isinstance(column, Categories | AtMost):  # 0 or 1, and no statistic mixes two limits
             squares += np.einsum(
                 "lpj,lj->lp", slope[:, :, at : at + column.width] ** 2, totals[:, 1 + at : 1 + at + column.width]
             )

@@ -83,7 +83,9 @@ def quantile(
     shares = shares_at(values)
     flat = [sample for group in samples for sample in group for _ in wanted]
     limits: IntervalMaker = (
-        ScoreTest(shares_at, flat, np.tile(wanted, len(samples) * len(names)))
+        ScoreTest(
+            shares_at, [sample for sample in flat if isinstance(sample, SortedSample)], np.tile(wanted, len(samples) * len(names))
+        )
         if interval == "score"
         else Woodruff(shares, flat, chosen, interval)
     )
@@ -190,10 +192,8 @@ def share_below(
 
 def passed(column: FloatArray, limits: FloatArray, own: IntArray) -> IntArray:
     """How many of its domain's limits (L, q) each row's value lies above, (n,)."""
-    count = np.zeros(len(column), dtype=np.int8 if limits.shape[1] < 128 else np.int32)
-    for limit in limits.T:
-        count += column > (limit[0] if len(limit) == 1 else limit[own])
-    return count.astype(np.intp)
+    above = [column > (limit[0] if len(limit) == 1 else limit[own]) for limit in limits.T]
+    return np.asarray(np.sum(above, axis=0, dtype=np.intp))
 
 
 def from_shares(shares: Estimates, values: FloatArray, limits: IntervalMaker, level: float, df: float | None) -> Estimates:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.design.design import Design
-from analysis.design.road import DomainScores, FloatArray, Scores, dense_scores
-from analysis.design.stages import Stage
+from analysis.design.projected import ProjectedScores
+from analysis.design.road import DomainScores, FloatArray
+from analysis.design.stages import Stage, compact
 from analysis.variance.cells import Cells, cell_sums
 from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
 
@@ -43,15 +44,15 @@ def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] |
     return total
 
 
-def projected(scores: DomainScores, design: Design) -> Scores:
-    """The scores after every step's residuals: no longer zero outside the domains, so all rows are present in each.
+def projected(scores: DomainScores, design: Design) -> ProjectedScores:
+    """The scores after every step's residuals.
 
     The chain rule runs backwards: the last step's weights are a function of the ones before, so its residuals come first.
     """
-    wide = dense_scores(scores)
+    left = ProjectedScores(scores)
     for projection in reversed(design.projections):
-        wide = projection.residuals(wide)
-    return Scores(wide, np.zeros(len(wide), dtype=np.intp))
+        left = left.less(projection.corrections(left))
+    return left
 
 
 def stage_covariance(cells: Cells, stage: Stage, carried: FloatArray, design: Design, number: int) -> FloatArray:
@@ -81,7 +82,7 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
         span = slice(stage.first_unit[low], stage.first_unit[high])
         if first == last or not scale[span].any():
             continue
-        occurring, column = np.unique(cells.group[first:last], return_inverse=True)
+        column, occurring = compact(cells.group[first:last], cells.n_groups)
         dense = np.zeros((span.stop - span.start, len(occurring), p))
         dense[cells.unit[first:last] - stage.first_unit[low], column] = cells.totals[first:last]
         starts = stage.first_unit[low:high] - stage.first_unit[low]

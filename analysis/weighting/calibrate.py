@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Adjusted, Design, FloatArray
+from analysis.design import Adjusted, Correction, Design, FloatArray, NumberColumns, ProjectedScores
 from analysis.errors import ConvergenceError, DesignError
 from analysis.weighting.auxiliaries import Auxiliaries, KnownTotals, read_auxiliaries
 from analysis.weighting.distances import Bounds, Distance, distance_named
@@ -25,13 +25,11 @@ class RegressionResiduals:
     new: FloatArray
     sigma2: FloatArray
 
-    def residuals(self, scores: FloatArray) -> FloatArray:
-        """w(s − x'B), B the regression of the scores s on x with weights old / σ²."""
+    def corrections(self, scores: ProjectedScores) -> list[Correction]:
+        """w x'B, B the regression of the scores s on x with weights old / σ²."""
         scale = np.divide(self.root, self.new, out=np.zeros_like(self.new), where=self.new != 0)
-        fitted = self.basis @ (self.basis.T @ (scores * scale[:, None]))
         back = np.divide(self.new, self.root, out=np.zeros_like(self.new), where=self.root != 0)
-        residuals: FloatArray = scores - fitted * back[:, None]
-        return residuals
+        return [Correction(NumberColumns(self.basis, back), scores.times(scale).against(self.basis))]
 
 
 @dataclass(frozen=True)

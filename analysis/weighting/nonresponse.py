@@ -9,10 +9,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset import did_you_mean
-from analysis.design import Adjusted, BoolArray, Design, FloatArray, IntArray
+from analysis.design import (
+    Adjusted,
+    BoolArray,
+    ClassColumns,
+    Classes,
+    Correction,
+    Design,
+    FloatArray,
+    IntArray,
+    ProjectedScores,
+)
 from analysis.errors import DesignError, VariableError
 from analysis.weighting.margins import column_codes
-from analysis.weighting.poststratify import cell_sums
 
 RESPONDENT, NONRESPONDENT, UNKNOWN, INELIGIBLE = "respondent", "nonrespondent", "unknown", "ineligible"
 AAPOR: Mapping[str, str] = {
@@ -46,13 +55,13 @@ class ResponseResiduals:
     cell: IntArray
     shares: tuple[CellShares, ...]
 
-    def residuals(self, scores: FloatArray) -> FloatArray:
-        """Scores plus, for each factor of the cell, what the cell's members lose or gain when the case weighs more."""
-        moved = scores.copy()
+    def corrections(self, scores: ProjectedScores) -> list[Correction]:
+        """For each factor of the cell, what the cell's members lose or gain when the case weighs more."""
+        moved = []
         for share in self.shares:
-            size = len(share.factor)
-            sums = cell_sums(np.where(share.members[:, None], scores, 0.0), self.cell, size)[1:] / share.factor[:, None]
-            moved += sums[self.cell] * share.pull[:, None]
+            members = Classes(np.where(share.members, self.cell, -1), len(share.factor))
+            sums = scores.by_class(members) / share.factor[:, None]
+            moved.append(Correction(ClassColumns(Classes(self.cell, members.size), -share.pull), sums))
         return moved
 
 

@@ -7,31 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Adjusted, Design, FloatArray, IntArray
+from analysis.design import Adjusted, ClassColumns, Classes, Correction, Design, FloatArray, ProjectedScores
 from analysis.weighting.margins import Margin, Totals, read_margin
 
 
 @dataclass(frozen=True, eq=False)
 class CellResiduals:
-    """Scores minus the mean of their cell, cells weighing as they did before (`old`, (n,)) and after (`new`, (n,)) the step."""
+    """Scores minus the mean of their cell; rows outside every cell keep theirs. `weights` (n,) are those after the step."""
 
-    codes: IntArray
-    size: int
-    old: FloatArray
-    new: FloatArray
+    cells: Classes
+    weights: FloatArray
 
-    def residuals(self, scores: FloatArray) -> FloatArray:
-        """w(s − s̄_cell): rows outside every cell (code −1) keep their scores."""
-        ratio = np.divide(self.old, self.new, out=np.zeros_like(self.new), where=self.new != 0)
-        weight = np.bincount(self.codes + 1, weights=self.old, minlength=self.size + 1)
-        weight[0] = np.inf
-        means = cell_sums(scores * ratio[:, None], self.codes, self.size) / np.where(weight == 0, np.inf, weight)[:, None]
-        return scores - means[self.codes + 1] * self.new[:, None]
-
-
-def cell_sums(scores: FloatArray, codes: IntArray, size: int) -> FloatArray:
-    """Column sums of (n, q) scores by cell, (size + 1, q); row 0 collects code −1."""
-    return np.column_stack([np.bincount(codes + 1, weights=column, minlength=size + 1) for column in scores.T])
+    def corrections(self, scores: ProjectedScores) -> list[Correction]:
+        """w s̄ of the row's cell. One factor moves a whole cell, so means with old and with new weights are the same."""
+        size = np.bincount(self.cells.shifted, weights=self.weights, minlength=self.cells.size + 1)[1:, None]
+        means = np.divide(sums := scores.by_class(self.cells), size, out=np.zeros_like(sums), where=size != 0)
+        return [Correction(ClassColumns(self.cells, self.weights), means)]
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ def scaled(weights: FloatArray, margin: Margin) -> Adjusted:
     new = weights * np.concatenate([[1.0], factors])[margin.codes + 1]
     return Adjusted(
         new,
-        CellResiduals(margin.codes, margin.size, weights, new),
+        CellResiduals(Classes(margin.codes, margin.size), new),
         name=f"post-stratify by {margin.name}",
         record={
             "margin": margin.name,

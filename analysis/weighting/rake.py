@@ -3,59 +3,89 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
-from analysis.design import Adjusted, Design, FloatArray, IntArray, Projection
+from analysis.design import Adjusted, ClassColumns, Classes, Correction, Design, FloatArray, IntArray, ProjectedScores
 from analysis.errors import ConvergenceError, DesignError
 from analysis.weighting.margins import Margin, MarginLike, read_margins, show
-from analysis.weighting.poststratify import cell_sums
 
 SWEEPS_OF_R = 10
 Residuals = Literal["regression", "sweeps"]
 
 
 @dataclass(frozen=True, eq=False)
-class MarginRegression:
-    """Scores minus their regression on the margins' categories, summed by cell of the crossing before it is solved."""
+class Crossing:
+    """The cells of the crossing of all margins that occur, and the margins over them."""
 
-    cell: IntArray  # (n,)
-    indicators: FloatArray  # (C, K) categories of all margins, by cell
+    cell: Classes  # of each row
+    categories: tuple[IntArray, ...]  # (C,) category of each cell, per margin
+    sizes: tuple[int, ...]
+
+    def of_rows(self, weights: FloatArray, slopes: FloatArray) -> list[Correction]:
+        """The weighted indicators of every margin's categories with their slopes, (K, q) for the margins one below the other."""
+        parts = np.split(slopes, np.cumsum(self.sizes)[:-1])
+        rows = [Classes(category[self.cell.codes], size) for category, size in zip(self.categories, self.sizes, strict=True)]
+        return [Correction(ClassColumns(row, weights), part) for row, part in zip(rows, parts, strict=True)]
+
+    def totals(self, cells: FloatArray) -> FloatArray:
+        """Sums of (C, q) over every margin's categories, (K, q)."""
+        return np.vstack([margin_sums(cells, category, size) for category, size in zip(self.categories, self.sizes, strict=True)])
+
+
+def margin_sums(cells: FloatArray, category: IntArray, size: int) -> FloatArray:
+    """Sums of (C, q) over one margin's categories, (size, q)."""
+    return np.column_stack([np.bincount(category, weights=column, minlength=size) for column in cells.T])
+
+
+@dataclass(frozen=True, eq=False)
+class MarginRegression:
+    """Scores minus their regression on the margins' categories, with the weights before the step."""
+
+    crossing: Crossing
     before: FloatArray  # (C,) weight of each cell before the step
     factor: FloatArray  # (C,) new / old weight
     weights: FloatArray  # (n,) after the step
 
-    def residuals(self, scores: FloatArray) -> FloatArray:
-        """w(s − x'B), B the regression of the scores on the categories with the weights before the step."""
-        size = len(self.before)
-        sums = np.column_stack([np.bincount(self.cell, weights=column, minlength=size) for column in scores.T])
+    def corrections(self, scores: ProjectedScores) -> list[Correction]:
+        """w x'B, B from the sums of the scores over cells."""
+        sums = scores.by_class(self.crossing.cell)
         scaled = np.divide(sums, self.factor[:, None], out=np.zeros_like(sums), where=self.factor[:, None] != 0)
-        crossproduct = self.indicators.T @ (self.indicators * self.before[:, None])
-        slope = np.linalg.pinv(crossproduct, rcond=1e-12, hermitian=True) @ (self.indicators.T @ scaled)
-        residuals: FloatArray = scores - (self.indicators @ slope)[self.cell] * self.weights[:, None]
-        return residuals
+        slopes = np.linalg.pinv(self.crossproduct, rcond=1e-12, hermitian=True) @ self.crossing.totals(scaled)
+        return self.crossing.of_rows(self.weights, slopes)
+
+    @cached_property
+    def crossproduct(self) -> FloatArray:
+        """Weight that the categories of all margins share, (K, K)."""
+        names = zip(self.crossing.categories, self.crossing.sizes, strict=True)
+        indicators = np.hstack([np.eye(size)[category] for category, size in names])
+        return np.asarray(indicators.T @ (indicators * self.before[:, None]))
 
 
 @dataclass(frozen=True, eq=False)
 class MarginSweeps:
     """R survey's residuals for rake(): ten sweeps of unweighted category means. Kept to reproduce its standard errors."""
 
-    margins: tuple[Margin, ...]
+    crossing: Crossing
     weights: FloatArray  # (n,) after the step
 
-    def residuals(self, scores: FloatArray) -> FloatArray:
-        """w times what is left of the scores / w after the sweeps."""
+    def corrections(self, scores: ProjectedScores) -> list[Correction]:
+        """w times what the sweeps take from the scores / w."""
         present = self.weights != 0
-        left = np.divide(scores, self.weights[:, None], out=np.zeros_like(scores), where=present[:, None])
+        inverse = np.divide(1.0, self.weights, out=np.zeros_like(self.weights), where=present)
+        cell = self.crossing.cell
+        left = scores.times(inverse).by_class(cell)
+        rows = np.bincount(cell.codes, weights=present, minlength=cell.size)
+        swept = [np.zeros((size, left.shape[1])) for size in self.crossing.sizes]
         for _ in range(SWEEPS_OF_R):
-            for margin in self.margins:
-                codes = np.where(present, margin.codes, -1)
-                counts = np.bincount(codes + 1, minlength=margin.size + 1)
-                counts[0] = 0
-                means = cell_sums(left, codes, margin.size) / np.where(counts == 0, np.inf, counts)[:, None]
-                left = left - means[codes + 1]
-        return left * self.weights[:, None]
+            for margin, (category, size) in enumerate(zip(self.crossing.categories, self.crossing.sizes, strict=True)):
+                counts = np.bincount(category, weights=rows, minlength=size)[:, None]
+                means = np.divide(sums := margin_sums(left, category, size), counts, out=np.zeros_like(sums), where=counts != 0)
+                left = left - rows[:, None] * means[category]
+                swept[margin] += means
+        return self.crossing.of_rows(self.weights, np.vstack(swept))
 
 
 @dataclass(frozen=True)
@@ -82,22 +112,10 @@ class Rake:
             ],
         }
         name = "rake to " + ", ".join(margin.name for margin in margins)
-        return Adjusted(weights, self.projection(margins, cell, cells, start, factor, weights), name=name, record=record)
-
-    def projection(
-        self,
-        margins: tuple[Margin, ...],
-        cell: IntArray,
-        cells: tuple[IntArray, ...],
-        start: FloatArray,
-        factor: FloatArray,
-        weights: FloatArray,
-    ) -> Projection:
-        """The residuals the variance uses."""
-        if self.residuals == "sweeps":
-            return MarginSweeps(margins, weights)
-        indicators = np.hstack([np.eye(margin.size)[category] for margin, category in zip(margins, cells, strict=True)])
-        return MarginRegression(cell, indicators, start, factor, weights)
+        crossing = Crossing(Classes(cell, len(cells[0])), cells, tuple(margin.size for margin in margins))
+        sweeping = self.residuals == "sweeps"
+        projection = MarginSweeps(crossing, weights) if sweeping else MarginRegression(crossing, start, factor, weights)
+        return Adjusted(weights, projection, name=name, record=record)
 
 
 def joint_cells(margins: tuple[Margin, ...], weights: FloatArray) -> tuple[IntArray, tuple[IntArray, ...]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import analysis as an
 from analysis.errors import EstimationError
+from analysis.estimators.binned_sample import WORTHWHILE, BinnedSample, sample_of
 from analysis.estimators.quantile_rules import RULES, SortedSample
 
 # NumPy's names of Hyndman & Fan's definitions; R's weighted definition 3 differs from the unweighted one between ties.
@@ -104,3 +105,23 @@ def test_the_distribution_function_and_the_quantile_are_inverse() -> None:
     median: npt.NDArray[np.float64] = an.quantile(design, "y", 0.5).value
     assert an.cdf(design, "y", median).value[0] == pytest.approx(0.5, abs=0.01)
     assert an.cdf(design, "y", [0.0, 1e9]).value == pytest.approx([0.0, 1.0])
+
+
+@given(
+    seed=st.integers(0, 1000),
+    whole=st.booleans(),
+    shape=st.sampled_from(["ties", "normal", "heavy tail"]),
+    p=st.lists(st.sampled_from([0.001, 0.1, 0.25, 0.5, 0.75, 0.9, 0.999]), min_size=1, max_size=3),
+)
+@settings(max_examples=30, deadline=None)
+def test_a_sample_in_bins_has_the_quantiles_of_the_sorted_one(seed: int, whole: bool, shape: str, p: list[float]) -> None:
+    """Bins are a shortcut to the same values: with ties, with shares that fall between rows, with heavy tails."""
+    rng = np.random.default_rng(seed)
+    n = WORTHWHILE + 16
+    drawn = {"ties": rng.integers(0, 9, n), "normal": rng.normal(size=n), "heavy tail": rng.standard_cauchy(n) ** 3}
+    values = drawn[shape].astype(float)
+    weights = np.ones(n) if whole else rng.lognormal(0, 1, n) * (rng.random(n) < 0.9)
+    binned = sample_of(values, weights)
+    assert isinstance(binned, BinnedSample)
+    for found, expected in zip(binned.around(np.array(p)), SortedSample.of(values, weights).around(np.array(p)), strict=True):
+        assert found.tolist() == expected.tolist()

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.design import Adjustment
+from analysis.design import Adjustment, Scores
 from analysis.errors import ConvergenceError, DesignError, VariableError
+from analysis.variance.linearised import projected
 
 
 def sample(seed: int = 1, n: int = 240) -> pd.DataFrame:
@@ -72,13 +73,28 @@ def test_a_step_tells_the_variance_its_derivative(name: str) -> None:
     design = design_of(frame)
     adjusted = design.adjust(step)
     scores = adjusted.weights * frame["income"].to_numpy()
-    projected = adjusted.projections[0].residuals(scores[:, None])[:, 0]
+    left = projected(Scores(scores[:, None], np.zeros(len(frame), dtype=np.intp)), adjusted).values[:, 0]
     for row in (0, 17, 50, 119):
         bump = np.zeros(len(frame))
         bump[row] = 1e-5
         values = [float(adjusted.reweighted(design.base_weights + sign * bump) @ frame["income"].to_numpy()) for sign in (1, -1)]
         derivative = (values[0] - values[1]) / 2e-5
-        assert projected[row] == pytest.approx(derivative * design.weights[row], rel=2e-5, abs=1e-6)
+        assert left[row] == pytest.approx(derivative * design.weights[row], rel=2e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_scores_of_many_domains_are_summed_as_if_written_out(name: str) -> None:
+    """After two steps, sums over sampling units are the sums of the residuals of every row."""
+    frame = sample()
+    adjusted = design_of(frame).adjust(STEPS[name](), an.poststratify("stratum", dict.fromkeys(["state", "private", "fdi"], 300)))
+    rng = np.random.default_rng(4)
+    groups = rng.integers(-1, 5, len(frame))
+    scores = Scores(adjusted.weights[:, None] * rng.normal(size=(len(frame), 2)), groups, 5)
+    left, unit = projected(scores, adjusted), adjusted.stages[0].unit
+    by_unit = left.sums(left.numbers(unit, adjusted.stages[0].n_units))
+    written = np.column_stack([np.bincount(unit, weights=column) for column in left.values.T])
+    assert by_unit.shape == (adjusted.stages[0].n_units, 10)
+    assert by_unit == pytest.approx(written, abs=1e-8)
 
 
 @pytest.mark.parametrize("name", STEPS)

@@ -1,0 +1,166 @@
+"""Scores after weighting steps: the scores less what the steps' variables explain, summed without ever being written by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from analysis.design.cells import CellNumbers
+from analysis.design.road import DomainScores, FloatArray, IntArray, Scores, dense_scores
+
+
+class Columns(Protocol):
+    """r columns over the rows, such as the weighted indicators of a margin's categories."""
+
+    def sums(self, unit: IntArray, n_units: int) -> FloatArray:
+        """Column sums in each of n_units classes, (n_units, r)."""
+
+    def dense(self) -> FloatArray:
+        """The columns written out, (n, r)."""
+
+    def times(self, factor: FloatArray) -> Columns:
+        """The columns times another number per row."""
+
+
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """The class of each row, (n,) below `size`; −1 for rows in none."""
+
+    codes: IntArray
+    size: int
+
+    @cached_property
+    def shifted(self) -> IntArray:
+        """Codes with 0 for rows in no class."""
+        return self.codes + 1
+
+
+@dataclass(frozen=True, eq=False)
+class ClassColumns:
+    """The indicators of classes times a number per row, `factor` (n,)."""
+
+    classes: Classes
+    factor: FloatArray
+
+    def sums(self, unit: IntArray, n_units: int) -> FloatArray:
+        """Column sums in each of n_units classes, (n_units, size), from one pass."""
+        width = self.classes.size + 1
+        flat = np.bincount(unit * width + self.classes.shifted, weights=self.factor, minlength=n_units * width)
+        return flat.astype(float, copy=False).reshape(n_units, width)[:, 1:]
+
+    def dense(self) -> FloatArray:
+        """The columns written out, (n, size)."""
+        return np.asarray((self.classes.codes[:, None] == np.arange(self.classes.size)) * self.factor[:, None])
+
+    def times(self, factor: FloatArray) -> ClassColumns:
+        """The columns times another number per row."""
+        return ClassColumns(self.classes, self.factor * factor)
+
+
+@dataclass(frozen=True, eq=False)
+class NumberColumns:
+    """Columns of numbers, (n, r), times a number per row, `factor` (n,)."""
+
+    values: FloatArray
+    factor: FloatArray
+
+    def sums(self, unit: IntArray, n_units: int) -> FloatArray:
+        """Column sums in each of n_units classes, (n_units, r)."""
+        each = [np.bincount(unit, weights=column * self.factor, minlength=n_units) for column in self.values.T]
+        return np.column_stack(each) if each else np.zeros((n_units, 0))
+
+    def dense(self) -> FloatArray:
+        """The columns written out, (n, r)."""
+        return np.asarray(self.values * self.factor[:, None])
+
+    def times(self, factor: FloatArray) -> NumberColumns:
+        """The columns times another number per row."""
+        return NumberColumns(self.values, self.factor * factor)
+
+
+@dataclass(frozen=True, eq=False)
+class Correction:
+    """What a step takes from the scores: columns (n, r) times slopes (r, L·p)."""
+
+    columns: Columns
+    slopes: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectedScores:
+    """Scores less corrections. A correction is not zero outside a domain, so every row is present in each of them."""
+
+    original: DomainScores
+    corrections: Sequence[Correction] = ()
+
+    def less(self, corrections: Sequence[Correction]) -> ProjectedScores:
+        """The scores after one step more."""
+        return ProjectedScores(self.original, (*self.corrections, *corrections))
+
+    @cached_property
+    def values(self) -> FloatArray:
+        """Row by row, (n, L·p): for roads that need them."""
+        wide = dense_scores(self.original)
+        for correction in self.corrections:
+            wide = wide - correction.columns.dense() @ correction.slopes
+        return wide
+
+    @cached_property
+    def groups(self) -> IntArray:
+        """One group of all rows: the domains are columns."""
+        return np.zeros(len(self.original.groups), dtype=np.intp)
+
+    @property
+    def n_groups(self) -> int:
+        """One."""
+        return 1
+
+    @property
+    def width(self) -> int:
+        """Number of statistics over all domains, L·p."""
+        return self.original.width
+
+    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+        """The sampling units themselves as cells."""
+        return CellNumbers(unit, np.arange(n_units), np.zeros(n_units, dtype=np.intp))
+
+    def sums(self, numbers: CellNumbers) -> FloatArray:
+        """Scores summed to units, (U, L·p)."""
+        return self.in_classes(numbers.cell, numbers.size)
+
+    def in_classes(self, unit: IntArray, n_units: int) -> FloatArray:
+        """Scores summed to any classes of the rows, (n_units, L·p)."""
+        cells = self.original.numbers(unit, n_units)
+        sums = self.original.sums(cells)
+        wide = np.zeros((n_units, self.original.n_groups, sums.shape[1]))
+        wide[cells.unit, cells.group] = sums
+        total = wide.reshape(n_units, -1)
+        for correction in self.corrections:
+            total -= correction.columns.sums(unit, n_units) @ correction.slopes
+        return total
+
+    def by_class(self, classes: Classes) -> FloatArray:
+        """Scores summed to classes, rows in none left out, (size, L·p)."""
+        return self.in_classes(classes.shifted, classes.size + 1)[1:]
+
+    def times(self, factor: FloatArray) -> ProjectedScores:
+        """The scores times a number per row."""
+        scaled = Scores(self.original.values * factor[:, None], self.original.groups, self.original.n_groups)
+        corrections = [Correction(one.columns.times(factor), one.slopes) for one in self.corrections]
+        return ProjectedScores(scaled, corrections)
+
+    def against(self, columns: FloatArray) -> FloatArray:
+        """Σ over the rows of column · score, for (n, r) columns, (r, L·p)."""
+        values, groups, domains = self.original.values, self.original.groups + 1, self.original.n_groups
+        product = np.empty((columns.shape[1], domains, values.shape[1]))
+        for r, column in enumerate(columns.T):
+            for j, score in enumerate(values.T):
+                product[r, :, j] = np.bincount(groups, weights=column * score, minlength=domains + 1)[1:]
+        total = product.reshape(columns.shape[1], -1)
+        for correction in self.corrections:
+            total -= columns.T @ correction.columns.dense() @ correction.slopes
+        return total
