@@ -33,7 +33,7 @@ def replicate(design: Design, function: Statistic, where: Any = None) -> Estimat
     road = looked.road
     if not isinstance(road, ReplicateRoad):
         raise EstimationError(
-            "the design has no replicates", where="replicate", advice="say design.replicates(an.Bootstrap(500, seed=1)) first"
+            "the design has no replicates", where="replicate", advice="say design.replicates(an.RaoWu(500, seed=1)) first"
         )
     inside = np.flatnonzero(looked.domain_codes >= 0)
     rows = looked.frame.iloc[inside]

@@ -1,0 +1,93 @@
+"""What bootstraps of sampling units share: strata one by one, seeds, and what a stratum with one unit does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from analysis.design import Design, FloatArray
+from analysis.design.stages import Stage
+from analysis.errors import DesignError
+from analysis.variance.lonely import lonely_strata, refuse_lonely
+from analysis.variance.replicates.road import Replicates
+
+Draw = Callable[[np.random.Generator, int, float, int], FloatArray]
+"""(generator, units n, their population N or infinity, replicates R) → (n, R) factors of mean 1, alike for all units."""
+
+SKIPPING = ("remove", "certainty")
+
+
+def check_count(replicates: int, name: str) -> None:
+    """Raise DesignError for fewer than two replicates."""
+    if replicates < 2:
+        raise DesignError(f"{replicates} replicates give no variance", where=name, advice="200 or more are usual")
+
+
+def one_stage(name: str, design: Design, draw: Draw, replicates: int, seed: int, *, mse: bool) -> Replicates:
+    """Bootstrap replicates of first-stage units by a draw that keeps the population correction.
+
+    Raises DesignError where later stages would be lost, LonelyPsuError where a stratum's policy refuses.
+    """
+    check_count(replicates, name)
+    first = design.stages[0]
+    if len(design.stages) > 1 and not design.ultimate_cluster and (first.fraction > 0).any():
+        raise DesignError(
+            "draws first-stage units only, and this design's later stages add to the variance",
+            where=name,
+            advice="use RWYB or Preston, or say ultimate_cluster=True",
+        )
+    factors = in_strata(first, draw, np.random.default_rng(seed), replicates, design, 1)
+    return Replicates(name, factors, first.unit, 1 / replicates, np.ones(replicates), mse=mse)
+
+
+def in_strata(
+    stage: Stage, draw: Draw, generator: np.random.Generator, replicates: int, design: Design, number: int
+) -> FloatArray:
+    """The (U, R) factors of a stage, stratum after stratum; units without a choice have the factor 1."""
+    lonely = lonely_strata(stage)
+    if lonely.any() and design.lonely_psu not in SKIPPING:
+        if design.lonely_psu == "fail":
+            refuse_lonely(stage, lonely, number)
+        raise DesignError(
+            f"a bootstrap has no lonely_psu={design.lonely_psu!r}",
+            where="lonely_psu",
+            advice="say 'remove' or 'certainty', or join strata",
+        )
+    parts = []
+    for n, population in zip(stage.sampled, stage.population, strict=True):
+        settled = n == 1 or n >= population
+        parts.append(np.ones((n, replicates)) if settled else draw(generator, int(n), float(population), replicates))
+    return np.vstack(parts)
+
+
+def carried_fractions(design: Design) -> list[FloatArray]:
+    """For each stage, what its variance is carried by: the product of the fractions of the stages before, per stratum."""
+    carried, share = [], np.ones(1)
+    for stage in design.stages:
+        own = share[stage.parent]
+        carried.append(own)
+        share = (own * stage.fraction)[stage.stratum_of_unit]
+    return carried
+
+
+def selected_stages(design: Design) -> list[tuple[Stage, FloatArray]]:
+    """The stages that add to the variance, each with what it is carried by; a stage from an unlimited population is the last."""
+    chosen = []
+    for stage, carried in zip(design.stages, carried_fractions(design), strict=True):
+        if not carried.any():
+            break
+        chosen.append((stage, carried))
+        if design.ultimate_cluster:
+            break
+    return chosen
+
+
+def ancestors(design: Design, depth: int) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """For each stage above `depth` and itself, the unit there that each unit of stage `depth` lies in, (U,) each."""
+    stage = design.stages[depth]
+    line = [np.arange(stage.n_units)]
+    for above in range(depth, 0, -1):
+        current = design.stages[above]
+        line.append(current.parent[current.stratum_of_unit][line[-1]])
+    return line[::-1]
