@@ -39,6 +39,7 @@ COMMANDS = {
     "quarantine": "survey.cli.quarantine",
     "convert": "survey.cli.convert",
     "print": "survey.cli.print",
+    "codebook": "survey.cli.codebook",
     "diff": "survey.cli.diff",
     "why": "survey.cli.why",
 }
