@@ -16,7 +16,7 @@ from analysis.tables.spec import Plan
 
 LETTERHEAD = ("parent", "organ", "number", "place", "date", "genre", "recipients", "authority", "position", "signer")
 DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision")
-CHART = ("id", "kind", "table", "title", "levels", "columns")
+CHART = ("id", "kind", "table", "title", "levels", "columns", "native")
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def _chart(node: Node, plan: Plan) -> ChartSpec:
         title=title.words() if title else {},
         levels=levels.names() if levels else (),
         columns=columns.names() if columns else (),
+        native="native" not in node or node["native"].value is True,
         where=node.where,
     )
 

@@ -14,9 +14,7 @@ from analysis.tables.cells import Table
 @chart("bars")
 def bars(spec: ChartSpec, table: Table, language: str) -> Figure:
     """Measures down the side, one bar a column, thin lines for the intervals."""
-    measures, columns = spec.measures_of(table), spec.columns_of(table)
-    if len(columns) > 1 and spec.columns:
-        columns = [line for line in columns if line.variable]
+    measures, columns = spec.measures_of(table), spec.compared(table)
     thick = 0.8 / len(columns)
     figure, axes = style.new_figure(26 + len(measures) * (4 + 5.0 * len(columns)))
     colours = style.palette(len(columns), ordered=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -12,10 +13,10 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from analysis.dataset import did_you_mean, in_language
 from analysis.errors import PlanError
 from analysis.report.charts import style
+from analysis.report.charts.native import NATIVE, warning_of
 from analysis.report.charts.registry import CHARTS
 from analysis.report.charts.rows import alternative
-from analysis.report.charts.spec import ChartSpec, Drawing
-from analysis.tables import wording
+from analysis.report.charts.spec import ChartSpec, Drawing, Native
 from analysis.tables.cells import Table
 
 DPI = 200
@@ -30,7 +31,7 @@ def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
     _check(spec, table)
     figure = CHARTS[spec.kind](spec, table, language)
     if table.simulated:
-        style.mark_simulated(figure, in_language(wording.SIMULATED, language, ""))
+        style.mark_simulated(figure, warning_of(table, language))
     style.set_typeface(figure)
     png, svg = io.BytesIO(), io.StringIO()
     FigureCanvasAgg(figure)
@@ -49,7 +50,14 @@ def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
         width=width,
         height=height,
         table=table.spec.id,
+        native=_native(spec, table, language),
     )
+
+
+def _native(spec: ChartSpec, table: Table, language: str) -> Native | None:
+    if not spec.native or spec.kind not in NATIVE:
+        return None
+    return replace(NATIVE[spec.kind](spec, table, language), warning=warning_of(table, language))
 
 
 def inline(svg: str, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from analysis.dataset import in_language
@@ -14,13 +15,17 @@ from analysis.tables.text import Printed, printed
 
 @dataclass(frozen=True)
 class Point:
-    """One drawn value with its interval, on the printed scale; None where it must not or cannot be shown; its printed text."""
+    """One drawn value with its interval, on the printed scale; None where it must not or cannot be shown; its printed text.
+
+    `number` is the value as it is printed, rounded.
+    """
 
     value: float | None
     low: float | None
     high: float | None
     text: str
     caution: bool
+    number: Decimal | None = None
 
 
 def point(table: Table, measure: Measure, line: Line, language: str) -> Point:
@@ -36,6 +41,7 @@ def point(table: Table, measure: Measure, line: Line, language: str) -> Point:
         None if cell.ci_high is None else cell.ci_high * scale,
         text.text,
         caution=cell.flag is Flag.CAUTION,
+        number=text.number,
     )
 
 

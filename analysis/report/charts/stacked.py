@@ -20,7 +20,9 @@ NARROWEST = 5.0  # percent: a narrower segment has no room for its number
 
 
 @dataclass(frozen=True)
-class _Bar:
+class Stack:
+    """One bar: what it is called and its segments."""
+
     name: str
     points: tuple[Point, ...]
 
@@ -28,7 +30,7 @@ class _Bar:
 @chart("stacked")
 def stacked(spec: ChartSpec, table: Table, language: str) -> Figure:
     """One bar a column (or, for a grid, a variable), one segment an answer in the order of the scale."""
-    bars, answers = _bars(spec, table, language)
+    bars, answers = stacks(spec, table, language)
     for bar in bars:
         whole = sum(one.value for one in bar.points if one.value is not None)
         if all(one.value is not None for one in bar.points) and abs(whole - 100) > 0.01:
@@ -49,7 +51,8 @@ def stacked(spec: ChartSpec, table: Table, language: str) -> Figure:
     return figure
 
 
-def _bars(spec: ChartSpec, table: Table, language: str) -> tuple[list[_Bar], list[str]]:
+def stacks(spec: ChartSpec, table: Table, language: str) -> tuple[list[Stack], list[str]]:
+    """The bars from top to bottom, and the answers that their segments stand for."""
     measures = spec.measures_of(table)
     groups = [list(group) for _, group in groupby(measures, key=lambda measure: measure.variable)]
     answers = [label(measure, language) for measure in groups[0]]
@@ -57,15 +60,15 @@ def _bars(spec: ChartSpec, table: Table, language: str) -> tuple[list[_Bar], lis
         whole = table.columns[0]
         names = [in_language(group[0].group, language, group[0].variable) for group in groups]
         shares = [tuple(point(table, measure, whole, language) for measure in group) for group in groups]
-        return [_Bar(name, values) for name, values in zip(names, shares, strict=True)], answers
+        return [Stack(name, values) for name, values in zip(names, shares, strict=True)], answers
     bars = []
     for line in spec.columns_of(table):
         points = tuple(point(table, measure, line, language) for measure in measures)
-        bars.append(_Bar(column_label(line, language), points))
+        bars.append(Stack(column_label(line, language), points))
     return bars, answers
 
 
-def _draw(axes: Axes, row: int, bar: _Bar, colours: list[str]) -> None:
+def _draw(axes: Axes, row: int, bar: Stack, colours: list[str]) -> None:
     """The segments of one bar; a column whose numbers are hidden shows its mark instead."""
     if any(one.value is None for one in bar.points):
         axes.text(1, row, bar.points[0].text, va="center", fontsize=style.NORMAL, color=style.INK)

@@ -17,10 +17,12 @@ from analysis.report.outline import Section
 from analysis.report.style import Style
 from analysis.report.writers.bindings import add_bound, add_sources
 from analysis.report.writers.letterhead import add_foot, add_head, columns
+from analysis.report.writers.office_chart import add_chart_run
 from analysis.tables import wording
 from analysis.tables.writers.docx import add_grid, row_property, set_alternative
 from analysis.tables.writers.word import ALIGNMENT, Stretches, add_style, lay_page, mark_simulated, new_document
 
+LEGEND = 6.0  # millimetres that Word's legend and warning take beyond the picture's
 PARAGRAPHS = {"body": "Body", "bullet": "Item", "remark": "Remark", "subheading": "Heading 5"}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
@@ -99,7 +101,7 @@ def add_heading(document: Any, section: Section) -> None:
 
 
 def add_chart(document: Any, block: ChartBlock, stretches: Stretches) -> None:
-    """The picture in its own proportions, its caption below it, its meaning as alternative text."""
+    """The chart that Word draws, or the picture in its own proportions, its caption below it, its meaning as alternative text."""
     drawing, width = block.drawing, stretches.page.text_width()
     # One box that no page break divides: LibreOffice does not keep a picture with the caption below it otherwise.
     frame = columns(document, (width,), rows=1)
@@ -107,9 +109,13 @@ def add_chart(document: Any, block: ChartBlock, stretches: Stretches) -> None:
     row_property(frame.rows[0], "w:cantSplit")
     box = frame.rows[0].cells[0]
     box.paragraphs[0].style = document.styles["Figure"]
-    picture = box.paragraphs[0].add_run().add_picture(io.BytesIO(drawing.png), width=Mm(min(drawing.width, width)))
-    picture._inline.docPr.set("name", f"chart:{drawing.id}")
-    picture._inline.docPr.set("descr", drawing.alt)
+    name, run = f"chart:{drawing.id}", box.paragraphs[0].add_run()
+    if drawing.native:
+        add_chart_run(document, run, drawing.native, (min(drawing.width, width), drawing.height + LEGEND), (name, drawing.alt))
+    else:
+        picture = run.add_picture(io.BytesIO(drawing.png), width=Mm(min(drawing.width, width)))
+        picture._inline.docPr.set("name", name)
+        picture._inline.docPr.set("descr", drawing.alt)
     for text, name in ((f"{block.name}. {drawing.title}", "Table caption"), (block.source, "Table note")):
         box.add_paragraph(text, style=name).alignment = ALIGNMENT["center"]
 

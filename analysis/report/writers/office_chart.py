@@ -1,0 +1,131 @@
+"""Charts as office programs keep them: drawn through python-pptx, placed on a slide or, as parts of their own, in Word."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import count
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from lxml import etree
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.util import Mm, Pt
+
+from analysis.report.charts.spec import Native
+from analysis.report.charts.style import GRID, MARK, ink_on
+
+CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NAMESPACES = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    f'xmlns:r="{RELATIONS}" xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+)
+NARROWEST = 5  # percent: a narrower segment has no room for its number
+
+
+def rgb(colour: str) -> Any:
+    """A colour like #D0D4D8 as python-pptx wants it."""
+    made: Any = RGBColor
+    return made.from_string(colour.lstrip("#"))
+
+
+def add_office_chart(shapes: Any, native: Native, box: tuple[int, int, int, int], size: float) -> Any:
+    """A chart on a slide within `box` (left, top, width, height), its letters of `size` points; the graphic frame."""
+    made: Any = CategoryChartData
+    data = made(number_format="0" if native.decimals == 0 else "0." + "0" * native.decimals)
+    data.categories = native.categories
+    for name, numbers in native.series:
+        data.add_series(name, [None if number is None else float(number) for number in numbers])
+    kind = XL_CHART_TYPE.BAR_STACKED if native.stacked else XL_CHART_TYPE.BAR_CLUSTERED
+    frame = shapes.add_chart(kind, *box, data)
+    _shape(frame.chart, native, size)
+    return frame
+
+
+def _shape(chart: Any, native: Native, size: float) -> None:
+    chart.font.size, chart.font.name = Pt(size), "Times New Roman"
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.has_title = bool(native.warning)
+    if native.warning:
+        run = chart.chart_title.text_frame.paragraphs[0].add_run()
+        run.text, run.font.size, run.font.bold = native.warning, Pt(size - 1), True
+        run.font.color.rgb = rgb(MARK)
+    categories, values = chart.category_axis, chart.value_axis
+    categories.reverse_order = True
+    categories.format.line.fill.background()
+    values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
+    values.minimum_scale = 0
+    if native.stacked:
+        values.maximum_scale = 100
+    values.major_gridlines.format.line.color.rgb = rgb(GRID)
+    values.format.line.fill.background()
+    plot = chart.plots[0]
+    plot.gap_width = 45
+    for place, (series, colour) in enumerate(zip(plot.series, native.colours, strict=True)):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = rgb(colour)
+        _label(series, native, place, colour, size)
+
+
+def _label(series: Any, native: Native, place: int, colour: str, size: float) -> None:
+    """Numbers on the bars; a narrow segment has none."""
+    labels = series.data_labels
+    labels.show_value, labels.font.size = True, Pt(size - 1)
+    if not native.stacked:
+        return
+    labels.font.color.rgb = rgb(ink_on(colour))
+    for position, number in enumerate(native.series[place][1]):
+        if number is not None and number < NARROWEST:
+            series.points[position].data_label.has_text_frame = True
+
+
+@cache
+def _blank() -> Any:
+    """A slide to draw on."""
+    presentation = Presentation()
+    return presentation.slides.add_slide(presentation.slide_layouts[6])
+
+
+def chart_parts(native: Native, size: float) -> tuple[bytes, bytes]:
+    """The XML of a chart and the workbook of its numbers."""
+    frame = add_office_chart(_blank().shapes, native, (0, 0, Mm(150), Mm(80)), size)
+    part = frame.chart.part
+    xml, workbook = etree.tostring(part._element), part.chart_workbook.xlsx_part.blob
+    frame._element.getparent().remove(frame._element)
+    return xml, workbook
+
+
+def add_chart_run(document: Any, run: Any, native: Native, size: tuple[float, float], words: tuple[str, str]) -> None:
+    """A chart in a run of a Word document: `size` in millimetres, its name and its meaning as alternative text."""
+    package = document.part.package
+    taken = {str(part.partname) for part in package.iter_parts()}
+    number = next(number for number in count(1) if f"/word/charts/chart{number}.xml" not in taken)
+    xml, workbook = chart_parts(native, 9)
+    sheet = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), SHEET, workbook, package)
+    root = etree.fromstring(xml)
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART, b"", package)
+    for data in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}externalData"):
+        data.set(f"{{{RELATIONS}}}id", part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
+    part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    identifier = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    width, height = (int(Mm(side)) for side in size)
+    inline = parse_xml(
+        f'<w:drawing {NAMESPACES}><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{1000 + number}" name="chart"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart r:id="{identifier}"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+    properties = next(inline.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"))
+    properties.set("name", words[0])
+    properties.set("descr", words[1])
+    run._r.append(inline)
