@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -108,11 +108,15 @@ class ReplicateRoad(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class UnitFactors:
-    """Replicate weights as factors on sampling units: row i has the weight weights[i] · factors[unit[i], r]."""
+    """Replicate weights as factors on sampling units: row i weighs weights[i] times the factor of unit[i].
+
+    `replicated` turns (U, q) totals of units into the (R, q) totals of every replicate.
+    """
 
     unit: IntArray  # (n,)
-    factors: FloatArray  # (U, R)
+    n_units: int
     weights: FloatArray  # (n,)
+    replicated: Callable[[FloatArray], FloatArray]
 
 
 @runtime_checkable

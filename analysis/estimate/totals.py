@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -169,18 +168,13 @@ class TotalsTask:
         return self.by_unit(factors)
 
     def by_unit(self, factors: UnitFactors) -> FloatArray:
-        """Replicate values from one pass: sums per (unit, domain) cell, then one product with the (U, R) factors."""
-        groups = self.base.groups
-        numbers = groups.numbers(factors.unit, len(factors.factors))
-        sums = self.base.in_cells(factors.weights, numbers)
-        order = np.argsort(numbers.group, kind="stable")
-        bounds = np.searchsorted(numbers.group[order], np.arange(groups.count + 1))
-        values = []
-        for low, high in pairwise(bounds):
-            cells = order[low:high]
-            part = factors.factors[numbers.unit[cells]]
-            values.append(self.function.value(part.T @ sums[cells]))
-        return np.stack(values, axis=1).reshape(factors.factors.shape[1], -1)
+        """Replicate values from one pass: totals per unit and domain, then one product with the factors of all replicates."""
+        groups, k = self.base.groups, 1 + self.base.k
+        numbers = groups.numbers(factors.unit, factors.n_units)
+        sums = np.zeros((factors.n_units, groups.count, k))
+        sums[numbers.unit, numbers.group] = self.base.in_cells(factors.weights, numbers)
+        totals = factors.replicated(sums.reshape(factors.n_units, -1))
+        return self.function.value(totals.reshape(-1, k)).reshape(len(totals), -1)
 
     def simple_random(self) -> FloatArray:
         """The variance of each statistic in a simple random sample with replacement of its domain, (L, p)."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.design import Design
 from analysis.errors import DesignError, LonelyPsuError
+from analysis.variance.replicates.factors import DeletedUnits, Factors
 from analysis.variance.replicates.road import Replicates
 
 
@@ -41,15 +42,13 @@ class Jackknife:
                 advice='say lonely_psu="adjust", or join strata',
             )
         spread = np.where(sampled > 1, (sampled - 1) / sampled * (1 - first.fraction), 0.0)
-        same = stratum[:, None] == stratum[keep][None, :]
-        up = sampled[stratum] / np.maximum(sampled[stratum] - 1, 1)
-        factors = np.where(same, up[:, None], 1.0)
-        factors[keep, np.arange(len(keep))] = 0.0
+        deleted = DeletedUnits(first.first_unit, keep, stratum, sampled)
+        factors: Factors = deleted
         rscales = spread[stratum[keep]]
         if len(lonely) and design.lonely_psu == "adjust" and first.n_strata > 1:
             grow = first.n_strata / (first.n_strata - 1)
             dropped = np.where(stratum[:, None] == lonely[None, :], 0.0, grow)
-            factors = np.hstack([factors, dropped])
+            factors = np.column_stack([*(deleted.column(r) for r in range(len(keep))), dropped])
             rscales = np.append(rscales, np.full(len(lonely), 1 / grow) * (1 - first.fraction[lonely]))
         if not factors.shape[1]:
             raise DesignError("no stratum has two sampled units", where="jackknife", advice="join strata")

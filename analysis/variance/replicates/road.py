@@ -10,8 +10,7 @@ import numpy as np
 from analysis.design import Design, FloatArray, IntArray
 from analysis.design.road import UnitFactors
 from analysis.errors import DesignError, EstimationError
-
-RANK_TOLERANCE = 1e-5
+from analysis.variance.replicates.factors import Factors, column_of, rank, rank_of, replicated
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +24,7 @@ class Replicates:
     """
 
     kind: str
-    factors: FloatArray
+    factors: Factors
     unit: IntArray
     scale: float
     rscales: FloatArray
@@ -40,7 +39,7 @@ class Replicates:
 
     def base_weights(self, design: Design, r: int) -> FloatArray:
         """The (n,) weights of one replicate before the design's weighting steps."""
-        factor: FloatArray = self.factors[self.unit, r].astype(float, copy=False)
+        factor = column_of(self.factors, r)[self.unit]
         return factor if self.combined else factor * design.base_weights
 
     def replicate_weights(self, design: Design) -> Iterator[FloatArray]:
@@ -52,7 +51,8 @@ class Replicates:
         """The factors as they are kept, or None where weighting steps come between them and the final weights."""
         if design.steps:
             return None
-        return UnitFactors(self.unit, self.factors, np.ones(len(self.unit)) if self.combined else design.base_weights)
+        weights = np.ones(len(self.unit)) if self.combined else design.base_weights
+        return UnitFactors(self.unit, self.factors.shape[0], weights, lambda sums: replicated(self.factors, sums))
 
     def matrix(self, design: Design) -> FloatArray:
         """All final replicate weights, (n, R): for export and inspection; estimates never build it."""
@@ -80,27 +80,10 @@ class Replicates:
         if self.fixed_df is not None:
             return self.fixed_df
         active = design.active
-        if design.steps or self.combined:
-            weights = self.matrix(design)[active] if design.steps else self.factors[self.unit[active]]
-        else:
-            weights = self.factors[np.unique(self.unit[active])]
-        return float(rank(weights.astype(float, copy=False)) - 1)
-
-
-def rank(matrix: FloatArray) -> int:
-    """Number of columns that are not (nearly) combinations of the ones before: what R's qr(tol = 1e-5) counts.
-
-    A column counts if more than a 1e-5th of its length is left after projection.
-    """
-    if len(matrix) > matrix.shape[1]:
-        matrix = np.asarray(np.linalg.qr(matrix, mode="r"))
-    basis = np.zeros((len(matrix), 0))
-    for column in matrix.T:
-        left = column - basis @ (basis.T @ column)
-        left -= basis @ (basis.T @ left)
-        if (length := np.linalg.norm(left)) > RANK_TOLERANCE * np.linalg.norm(column):
-            basis = np.column_stack([basis, left / length])
-    return basis.shape[1]
+        if design.steps:
+            return float(rank(self.matrix(design)[active]) - 1)
+        units = np.flatnonzero(np.bincount(self.unit[active], minlength=self.factors.shape[0]))
+        return float(rank_of(self.factors, units) - 1)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import analysis as an
 from analysis.design import Scores
 from analysis.errors import LonelyPsuError
 from analysis.variance.linearised import vcov
+from analysis.variance.replicates.factors import DeletedUnits
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -195,3 +196,18 @@ def test_a_domain_in_a_by_has_the_variance_it_has_alone() -> None:
             together = an.total(design, "y", by="d")
             alone = [an.total(design, "y", where=f"d == '{d}'").se[0] for d in "pq"]
             assert np.allclose(together.se, alone, rtol=1e-12)
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=5).filter(lambda sizes: max(sizes) > 1), st.integers(0, 1000))
+def test_a_jackknife_without_its_matrix_is_the_jackknife_with_it(sizes: list[int], seed: int) -> None:
+    """Totals and rank of delete-one factors in closed form are those of the factors written out."""
+    rng = np.random.default_rng(seed)
+    sampled = np.array(sizes)
+    stratum = np.repeat(np.arange(len(sizes)), sampled)
+    first = np.concatenate([[0], np.cumsum(sampled)])
+    factors = DeletedUnits(first, np.flatnonzero(sampled[stratum] > 1), stratum, sampled)
+    written = np.column_stack([factors.column(r) for r in range(factors.shape[1])])
+    sums = rng.normal(size=(len(stratum), 3))
+    assert factors.replicated(sums) == pytest.approx(written.T @ sums)
+    some = np.flatnonzero(rng.random(len(stratum)) < 0.7)
+    assert factors.rank(some) == np.linalg.matrix_rank(written[some]) if len(some) else True

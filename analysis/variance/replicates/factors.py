@@ -1,0 +1,131 @@
+"""Factors on sampling units, one column per replicate: written out, or known by their structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.design import BoolArray, FloatArray, IntArray
+
+BLOCK = 1 << 13  # units whose factors are turned into floats at a time
+RANK_TOLERANCE = 1e-5
+
+
+@runtime_checkable
+class StructuredFactors(Protocol):
+    """A (U, R) matrix of factors that nobody needs to write out."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Units and replicates."""
+
+    def column(self, r: int) -> FloatArray:
+        """The factors of one replicate, (U,)."""
+
+    def replicated(self, sums: FloatArray) -> FloatArray:
+        """Totals of every replicate, (R, q), from those of the units, (U, q)."""
+
+    def rank(self, units: IntArray) -> int:
+        """Rank of the rows of these units."""
+
+
+Factors = npt.NDArray[Any] | StructuredFactors
+
+
+def column_of(factors: Factors, r: int) -> FloatArray:
+    """The factors of one replicate, (U,)."""
+    if isinstance(factors, StructuredFactors):
+        return factors.column(r)
+    return np.asarray(factors[:, r], dtype=float)
+
+
+def replicated(factors: Factors, sums: FloatArray) -> FloatArray:
+    """Totals of every replicate, (R, q), from those of the units, (U, q), in one product; whole numbers stay small."""
+    if isinstance(factors, StructuredFactors):
+        return factors.replicated(sums)
+    if factors.dtype == np.float64:
+        return np.asarray(factors.T @ sums)
+    total = np.zeros((factors.shape[1], sums.shape[1]))
+    for first in range(0, len(factors), BLOCK):
+        block = slice(first, first + BLOCK)
+        total += factors[block].astype(float).T @ sums[block]
+    return total
+
+
+def rank_of(factors: Factors, units: IntArray) -> int:
+    """Rank of the rows of these units, as `rank` counts it."""
+    if isinstance(factors, StructuredFactors):
+        return factors.rank(units)
+    return rank(np.asarray(factors[units], dtype=float)) if full_rank(factors, units) is None else factors.shape[1]
+
+
+def full_rank(factors: npt.NDArray[Any], units: IntArray) -> int | None:
+    """The number of columns if already some of the units tell all of them apart, else None."""
+    some = units[:: max(1, len(units) // (2 * factors.shape[1]))]
+    if len(some) < factors.shape[1]:
+        return None
+    part = factors[some].astype(float)
+    left = np.abs(np.diag(np.linalg.qr(part, mode="r")))
+    return factors.shape[1] if (left > 2 * RANK_TOLERANCE * np.linalg.norm(part, axis=0)).all() else None
+
+
+def rank(matrix: FloatArray) -> int:
+    """Number of columns that are not (nearly) combinations of the ones before: what R's qr(tol = 1e-5) counts.
+
+    A column counts if more than a 1e-5th of its length is left after projection.
+    """
+    if len(matrix) > matrix.shape[1]:
+        matrix = np.asarray(np.linalg.qr(matrix, mode="r"))
+    basis = np.zeros((len(matrix), 0))
+    for column in matrix.T:
+        left = column - basis @ (basis.T @ column)
+        left -= basis @ (basis.T @ left)
+        if (length := np.linalg.norm(left)) > RANK_TOLERANCE * np.linalg.norm(column):
+            basis = np.column_stack([basis, left / length])
+    return basis.shape[1]
+
+
+@dataclass(frozen=True, eq=False)
+class DeletedUnits:
+    """Factors of a delete-one-unit jackknife: 0 for the unit, n/(n−1) for the others of its stratum, 1 elsewhere.
+
+    One replicate for each unit of a stratum with two or more; units are ordered by stratum.
+    """
+
+    first_unit: IntArray  # (H + 1,)
+    deleted: IntArray  # (R,) unit of each replicate
+    stratum: IntArray  # (U,)
+    sampled: IntArray  # (H,)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Units and replicates."""
+        return len(self.stratum), len(self.deleted)
+
+    def column(self, r: int) -> FloatArray:
+        """The factors of one replicate, (U,)."""
+        home = self.stratum[self.deleted[r]]
+        factor = np.ones(len(self.stratum))
+        factor[self.first_unit[home] : self.first_unit[home + 1]] = self.sampled[home] / (self.sampled[home] - 1)
+        factor[self.deleted[r]] = 0.0
+        return factor
+
+    def replicated(self, sums: FloatArray) -> FloatArray:
+        """T + (T_h − n z_i)/(n−1): totals of every replicate, (R, q), from those of the units in closed form."""
+        home = self.stratum[self.deleted]
+        size = self.sampled[home][:, None]
+        by_stratum = np.add.reduceat(sums, self.first_unit[:-1], axis=0)
+        return np.asarray(by_stratum.sum(axis=0) + (by_stratum[home] - size * sums[self.deleted]) / (size - 1))
+
+    def rank(self, units: IntArray) -> int:
+        """Rank of the rows of these units.
+
+        A unit's row is 1 plus a part that sums to zero in its stratum's columns; the parts of all units of a stratum sum to
+        zero, and those of units that are never deleted are zero.
+        """
+        present = np.bincount(self.stratum[units], minlength=len(self.sampled))
+        complete: BoolArray = (present == self.sampled) & (present > 0)
+        return int(present.sum() - complete.sum() + bool(complete.any()))
