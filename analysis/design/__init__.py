@@ -1,6 +1,6 @@
 """Sampling designs: stages, weights, domains, and the seams where weighting steps and variance roads attach."""
 
-from analysis.design.adjustment import Adjusted, Adjustment, Projection
+from analysis.design.adjustment import Adjusted, Adjustment, PerReplicate, Projection, Uncertain
 from analysis.design.design import DF_RULE, REPLICATE_DF_RULE, Design
 from analysis.design.projected import ClassColumns, Classes, Correction, NumberColumns, ProjectedScores
 from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
@@ -20,6 +20,7 @@ __all__ = [
     "FloatArray",
     "IntArray",
     "NumberColumns",
+    "PerReplicate",
     "ProjectedScores",
     "Projection",
     "ReplicateRoad",
@@ -27,4 +28,5 @@ __all__ = [
     "ScoreRoad",
     "Scores",
     "Stage",
+    "Uncertain",
 ]

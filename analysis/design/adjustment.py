@@ -25,6 +25,14 @@ class Projection(Protocol):
         """
 
 
+@runtime_checkable
+class Uncertain(Protocol):
+    """A projection of a step whose totals are estimates: they add a covariance of their own."""
+
+    def added(self, scores: ProjectedScores) -> FloatArray:
+        """What the totals' uncertainty adds to the covariance of statistics with these scores, (L·p, L·p)."""
+
+
 @dataclass(frozen=True, eq=False)
 class Adjusted:
     """What one step made of a design: `weights` (n,), the projection it imposes (None: none), and its own record."""
@@ -41,3 +49,11 @@ class Adjustment(Protocol):
 
     def apply(self, design: Design) -> Adjusted:
         """The weights after this step, from the design as the earlier steps left it."""
+
+
+@runtime_checkable
+class PerReplicate(Protocol):
+    """A step that is not the same in every replicate: its totals are estimates, which vary as the sample does."""
+
+    def in_replicate(self, r: int, shares: FloatArray) -> Adjustment:
+        """The step of replicate r, where replicate r adds `shares`[r] (R,) times its squared deviation to a variance."""

@@ -170,10 +170,10 @@ class Design:
             design = design._with(weights=done.weights, steps=(*design.steps, done), methods=(*design.methods, step))
         return design
 
-    def reweighted(self, base: FloatArray) -> FloatArray:
-        """The (n,) final weights had the base weights been these: every weighting step made again."""
+    def reweighted(self, base: FloatArray, methods: Sequence[Adjustment] | None = None) -> FloatArray:
+        """The (n,) final weights had the base weights been these: every weighting step, or those of `methods`, made again."""
         design = self._with(base_weights=base, weights=base, steps=(), methods=(), domain_mask=None, road=None)
-        return design.adjust(*self.methods).weights
+        return design.adjust(*(self.methods if methods is None else methods)).weights
 
     @property
     def before_weighting(self) -> Design:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.design.adjustment import Uncertain
 from analysis.design.design import Design
 from analysis.design.projected import ProjectedScores
 from analysis.design.road import DomainScores, FloatArray
@@ -26,9 +27,9 @@ def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] |
     Raises LonelyPsuError where the design has no policy for a stratum with one unit.
     Source: Särndal, Swensson & Wretman (1992), result 4.3.1; Lumley (2010), section 2.4.
     """
+    total = of_uncertain_totals(scores, design)
     if design.projections:
         scores = projected(scores, design)
-    total = np.zeros((scores.width, scores.width))
     share = np.ones(1)  # of each unit of the stage before: product of the fractions above it
     for number, stage in enumerate(design.stages, start=1):
         carried = share[stage.parent]
@@ -53,6 +54,18 @@ def projected(scores: DomainScores, design: Design) -> ProjectedScores:
     for projection in reversed(design.projections):
         left = left.less(projection.corrections(left))
     return left
+
+
+def of_uncertain_totals(scores: DomainScores, design: Design) -> FloatArray:
+    """What weighting steps to estimated totals add to the covariance, (L·p, L·p); zeros where all totals are known."""
+    total = np.zeros((scores.width, scores.width))
+    if any(isinstance(projection, Uncertain) for projection in design.projections):
+        left = ProjectedScores(scores)
+        for projection in reversed(design.projections):
+            if isinstance(projection, Uncertain):
+                total += projection.added(left)
+            left = left.less(projection.corrections(left))
+    return total
 
 
 def stage_covariance(cells: Cells, stage: Stage, carried: FloatArray, design: Design, number: int) -> FloatArray:

@@ -13,7 +13,7 @@ from analysis.design import Design, DomainScores, FloatArray, IntArray, Road, St
 from analysis.design.stages import first_rows
 from analysis.errors import DesignError
 from analysis.variance.cells import cell_sums
-from analysis.variance.linearised import projected
+from analysis.variance.linearised import of_uncertain_totals, projected
 from analysis.variance.lonely import dense_totals
 
 Form = Literal["HT", "YG"]
@@ -32,6 +32,7 @@ class QuadraticRoad:
 
     def vcov(self, scores: DomainScores, design: Design) -> FloatArray:
         """The (L·p, L·p) covariance of the statistics whose weighted scores these are."""
+        added = of_uncertain_totals(scores, design)
         if design.projections:
             scores = projected(scores, design)
         first = design.stages[0]
@@ -41,7 +42,7 @@ class QuadraticRoad:
         if self.form == "YG":
             margin = self.matrix if self.matrix.ndim == 1 else self.matrix.sum(axis=0)
             covariance = covariance - totals.T @ (margin[:, None] * totals)
-        return covariance
+        return covariance + added
 
     def df(self, design: Design) -> float:
         """First-stage units minus strata, counting rows of positive weight in the domain."""

@@ -2,16 +2,20 @@
 
 from analysis.weighting.calibrate import calibrate
 from analysis.weighting.distances import DISTANCES, Distance
+from analysis.weighting.estimated_totals import calibrate_to_estimates
 from analysis.weighting.nonresponse import AAPOR, nonresponse
 from analysis.weighting.poststratify import poststratify
+from analysis.weighting.propensity import propensity
 from analysis.weighting.rake import rake
 from analysis.weighting.standardize import standardize
 from analysis.weighting.trim import trim
 
 STEPS = {
     "calibrate": calibrate,
+    "calibrate_to_estimates": calibrate_to_estimates,
     "nonresponse": nonresponse,
     "poststratify": poststratify,
+    "propensity": propensity,
     "rake": rake,
     "standardize": standardize,
     "trim": trim,
@@ -24,8 +28,10 @@ __all__ = [
     "STEPS",
     "Distance",
     "calibrate",
+    "calibrate_to_estimates",
     "nonresponse",
     "poststratify",
+    "propensity",
     "rake",
     "standardize",
     "trim",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.design import Design, FloatArray, IntArray
+from analysis.design import Adjustment, Design, FloatArray, IntArray, PerReplicate
 from analysis.design.road import UnitFactors
 from analysis.errors import DesignError, EstimationError
 from analysis.variance.replicates.factors import Factors, column_of, rank, rank_of, replicated
@@ -45,7 +45,11 @@ class Replicates:
     def replicate_weights(self, design: Design) -> Iterator[FloatArray]:
         """The (n,) final weights of each replicate: every weighting step of the design made again."""
         for r in range(self.count):
-            yield design.reweighted(self.base_weights(design, r))
+            yield design.reweighted(self.base_weights(design, r), [self.method(one, r) for one in design.methods])
+
+    def method(self, step: Adjustment, r: int) -> Adjustment:
+        """A weighting step as replicate r repeats it."""
+        return step.in_replicate(r, self.scale * self.rscales) if isinstance(step, PerReplicate) else step
 
     def unit_factors(self, design: Design) -> UnitFactors | None:
         """The factors as they are kept, or None where weighting steps come between them and the final weights."""

@@ -14,6 +14,7 @@ import analysis as an
 from analysis.design import Adjustment, Scores
 from analysis.errors import ConvergenceError, DesignError, VariableError
 from analysis.variance.linearised import projected
+from analysis.weighting import AAPOR
 
 
 def sample(seed: int = 1, n: int = 240) -> pd.DataFrame:
@@ -43,6 +44,7 @@ def design_of(frame: pd.DataFrame) -> an.Design:
 SEX = {"female": 420.0, "male": 310.0}
 AGE = {"15-24": 200.0, "25-39": 330.0, "40+": 200.0}
 CROSSED = {(s, a): SEX[s] * AGE[a] / 730 for s in SEX for a in AGE}
+SETTLED = {**AAPOR, "unknown": "nonrespondent"}
 STEPS: dict[str, Callable[[], Adjustment]] = {
     "poststratify": lambda: an.poststratify("sex", SEX),
     "poststratify crossed": lambda: an.poststratify(["sex", "age_group"], CROSSED),
@@ -53,6 +55,8 @@ STEPS: dict[str, Callable[[], Adjustment]] = {
     "calibrate sinh": lambda: an.calibrate({"sex": SEX, "age": 29000.0}, distance="sinh", bounds=(0.2, 3)),
     "nonresponse": lambda: an.nonresponse("stratum"),
     "standardize": lambda: an.standardize("age_group", AGE, over="sex"),
+    "propensity": lambda: an.propensity("C(stratum) + age", outcomes=SETTLED),
+    "propensity classes": lambda: an.propensity("C(stratum) + age", outcomes=SETTLED, classes=3),
 }
 
 
@@ -66,7 +70,7 @@ def test_calibrated_totals_have_no_variance(name: str) -> None:
     assert women.se[0] < 1e-6 * an.total(design_of(frame), "woman").se[0]
 
 
-@pytest.mark.parametrize("name", ["poststratify", "poststratify crossed", "calibrate linear", "nonresponse"])
+@pytest.mark.parametrize("name", ["poststratify", "poststratify crossed", "calibrate linear", "nonresponse", "propensity"])
 def test_a_step_tells_the_variance_its_derivative(name: str) -> None:
     """The projected scores are the derivative of the estimate with respect to the weights before the step."""
     frame, step = sample(n=120), STEPS[name]()
