@@ -4,7 +4,8 @@ from analysis.models.cox import cox
 from analysis.models.criteria import Criterion, aic, bic, pseudo_r2
 from analysis.models.glm import Glm, glm
 from analysis.models.kaplan_meier import kaplan_meier, survival_quantile
-from analysis.models.least_squares import ivreg
+from analysis.models.least_squares import ivreg, nls
+from analysis.models.loglinear import LogLinear, compare_loglinear, loglinear
 from analysis.models.logrank import logrank
 from analysis.models.margins import marginal_effects, margins
 from analysis.models.multinomial import multinomial
@@ -18,19 +19,23 @@ from analysis.models.term_tests import compare, term_test
 __all__ = [
     "Criterion",
     "Glm",
+    "LogLinear",
     "Regression",
     "aic",
     "bic",
     "compare",
+    "compare_loglinear",
     "cox",
     "glm",
     "ivreg",
     "kaplan_meier",
     "likelihood_interval",
+    "loglinear",
     "logrank",
     "marginal_effects",
     "margins",
     "multinomial",
+    "nls",
     "ordinal",
     "predict",
     "pseudo_r2",

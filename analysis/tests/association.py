@@ -59,8 +59,8 @@ def chisq(
     "F" is Pearson's X² with the second-order Rao–Scott correction (Stata's and R's default), "Chisq" the first-order one;
     "lincom" refers X² to its exact asymptotic distribution, "saddlepoint" to an approximation of it; "Wald" and "adjWald"
     test the differences from independence (unstable in large tables), "wls-score" the covariances of the categories.
-    Categories that nobody in the domain chose are
-    dropped; `unused="keep"` keeps them, and the statistic is then undefined (NaN).
+    Categories that nobody in the domain chose are dropped; `unused="keep"` keeps them, and the statistic is then
+    undefined (NaN).
     Raises EstimationError for a variable with one category, or where the covariance is singular.
     Source: Rao & Scott (1984); Thomas & Rao (1987); Koch, Freeman & Freeman (1975) for Wald; Fellegi (1980) for its adjustment.
 
