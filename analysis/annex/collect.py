@@ -10,8 +10,10 @@ from pathlib import Path
 from analysis.annex.checks import Limits, check_alike, check_submission
 from analysis.annex.definition import AnnexDefinition
 from analysis.annex.form import Submission, read_form
+from analysis.annex.interviews import submissions_of
 from analysis.annex.problems import Problem, Severity
 from analysis.annex.units import Unit
+from analysis.dataset import read
 from analysis.errors import DatasetError
 
 NAMED = 5
@@ -41,29 +43,36 @@ class Collection:
         return {name: value for name, value in submission.values.items() if name not in spoilt}
 
 
-def collect(
-    folder: str | Path, definition: AnnexDefinition, units: Mapping[str, Unit], limits: Limits | None = None
+def read_all(
+    folder: str | Path,
+    definition: AnnexDefinition,
+    units: Mapping[str, Unit],
+    *,
+    interviews: str | Path | None = None,
+    limits: Limits | None = None,
 ) -> Collection:
-    """Read and check every file under a folder.
+    """Read and check every file under a folder, with the annexes that came by interview, if there are any.
 
     Raises:
-        DatasetError: the folder is not there or holds no file.
+        DatasetError: the folder is not there or holds no file; the interviews are no dataset of this annex.
     """
     place = Path(folder)
-    paths = sorted(path for path in place.rglob("*") if path.is_file() and not path.name.startswith("."))
+    paths = sorted(path for path in place.rglob("*") if path.is_file() and not path.name.startswith(".~"))
     if not paths:
         raise DatasetError("holds no file", where=str(folder), advice="name the folder with what the units sent")
-    read = [replace(read_form(path, definition, units), file=str(path.relative_to(place))) for path in paths]
-    return gathered(read, definition, units, limits)
+    found = [replace(read_form(path, definition, units), file=str(path.relative_to(place))) for path in paths]
+    if interviews is not None:
+        found += submissions_of(read(interviews), definition, units, Path(interviews).name)
+    return gathered(found, definition, units, limits)
 
 
 def gathered(
-    read: Sequence[Submission], definition: AnnexDefinition, units: Mapping[str, Unit], limits: Limits | None = None
+    sent: Sequence[Submission], definition: AnnexDefinition, units: Mapping[str, Unit], limits: Limits | None = None
 ) -> Collection:
     """Submissions as a collection: at most one a unit counts; its figures are checked."""
-    problems = [replace(problem, file=one.file) for one in read for problem in one.problems if one.unit is None]
+    problems = [replace(problem, file=one.file) for one in sent for problem in one.problems if one.unit is None]
     counted: dict[str, Submission] = {}
-    known = sorted((one for one in read if one.unit is not None), key=lambda one: (one.unit or "", one.file))
+    known = sorted((one for one in sent if one.unit is not None), key=lambda one: (one.unit or "", one.file))
     for unit, versions in groupby(known, key=lambda one: one.unit or ""):
         chosen, told = choose(list(versions))
         problems += told
@@ -72,7 +81,7 @@ def gathered(
             problems += [replace(problem, file=chosen.file) for problem in chosen.problems]
             problems += check_submission(chosen, definition, limits)
     problems += check_alike(list(counted.values()), definition, units, limits)
-    return Collection(definition, units, counted, tuple(problems), len(read))
+    return Collection(definition, units, counted, tuple(problems), len(sent))
 
 
 def choose(versions: Sequence[Submission]) -> tuple[Submission | None, list[Problem]]:

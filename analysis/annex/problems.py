@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from analysis.dataset.codebook import Label
 from analysis.tables.source import read_yaml
@@ -81,3 +84,15 @@ class Problem:
     def say(self, language: str = "vi") -> str:
         """Place, problem and advice on one line."""
         return f"{self.where}: {self.what(language)} → {self.advice(language)}"
+
+
+def problem_frame(problems: Sequence[Problem], language: str = "vi") -> pd.DataFrame:
+    """The problems as a data frame: severity, unit, file, sheet, cell, figure, kind, what is wrong, what to do."""
+    rows = [
+        (
+            one.severity.value, one.unit, one.file, one.sheet, one.cell, one.figure, one.kind,
+            one.what(language), one.advice(language),
+        )
+        for one in problems
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["severity", "unit", "file", "sheet", "cell", "figure", "kind", "what", "advice"])

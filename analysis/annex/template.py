@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,10 @@ class _Looks:
     closed: Any
 
 
-def write_template(definition: AnnexDefinition, unit: Unit, path: str | Path) -> Path:
-    """The form of one unit as .xlsx; returns its path.
+def write_template(
+    definition: AnnexDefinition, unit: Unit, path: str | Path, known: Mapping[str, int | str] | None = None
+) -> Path:
+    """The form of one unit as .xlsx, with the figures already `known` by name; returns its path.
 
     Raises:
         OutputError: the file cannot be written.
@@ -54,7 +57,7 @@ def write_template(definition: AnnexDefinition, unit: Unit, path: str | Path) ->
         book.set_custom_property(name, value, "text")
     sheet = book.add_worksheet(layout.SHEET)
     _head(sheet, definition, unit, looks)
-    last = _body(sheet, definition, looks)
+    last = _body(sheet, definition, looks, known or {})
     _page(sheet, definition, last)
     _guide(book.add_worksheet(layout.GUIDE), definition)
     try:
@@ -91,7 +94,7 @@ def _head(sheet: Any, definition: AnnexDefinition, unit: Unit, looks: _Looks) ->
         sheet.write_string(FIRST_ROW - 1, place, head, looks.head)
 
 
-def _body(sheet: Any, definition: AnnexDefinition, looks: _Looks) -> int:
+def _body(sheet: Any, definition: AnnexDefinition, looks: _Looks, known: Mapping[str, int | str]) -> int:
     """Groups and rows; the number of the last row."""
     places: dict[str, tuple[int, int]] = {}
     at = FIRST_ROW
@@ -104,7 +107,7 @@ def _body(sheet: Any, definition: AnnexDefinition, looks: _Looks) -> int:
                 name = row.figure(column)
                 if name is not None:
                     places[name] = (at, place)
-            _row(sheet, definition, row, at, places, looks)
+            _row(sheet, definition, row, at, places, looks, known)
             at += 1
     return at - 1
 
@@ -115,21 +118,30 @@ def _row(sheet: Any, definition: AnnexDefinition, row: Row, at: int, places: dic
     texts = (row.code, row.title["vi"], "%" if row.role == PERCENT else row.indicator.unit["vi"])
     for place, text in enumerate(texts):
         sheet.write_string(at, place, text, looks.label)
+    filled = []
     for place, column in enumerate(layout.columns(definition), start=layout.LEADING):
-        fraction = row.fraction(column)
-        if row.figure(column) is not None:
-            sheet.write_blank(at, place, None, looks.figure)
-            sheet.data_validation(at, place, at, place, _rule(row, at, place))
+        fraction, name = row.fraction(column), row.figure(column)
+        if name is not None:
+            sheet.write(at, place, known.get(name), looks.figure)
+            filled.append(place)
         elif fraction is not None:
             top, bottom = (xl_rowcol_to_cell(*places[name]) for name in fraction)
             formula = f'=IF(AND(ISNUMBER({top}),ISNUMBER({bottom})),IF({bottom}>0,ROUND({top}/{bottom}*100,1),""),"")'
-            sheet.write_formula(at, place, formula, looks.percent, "")
+            sheet.write_formula(at, place, formula, looks.percent, _percent(*(known.get(name) for name in fraction)))
         else:
             sheet.write_blank(at, place, None, looks.closed)
+    if filled:
+        others = [[at, place, at, place] for place in filled[1:]]
+        sheet.data_validation(at, filled[0], at, filled[0], {**_rule(row, at, filled[0]), "other_cells": others})
+
+
+def _percent(top: int | str | None, bottom: int | str | None) -> float | str:
+    """What the formula of a percentage gives: Excel shows it until it computes, other programs read it."""
+    return round(100 * top / bottom, 1) if isinstance(top, int) and isinstance(bottom, int) and bottom > 0 else ""
 
 
 def _rule(row: Row, at: int, place: int) -> dict[str, Any]:
-    """A whole number from 0, or one of the two words for a missing figure."""
+    """A whole number from 0, or one of the two words for a missing figure; Excel shifts the cell over the others of the row."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     cell = xl_rowcol_to_cell(at, place)

@@ -15,6 +15,7 @@ COMMANDS = {
     "describe": "analysis.cli.describe",
     "tables": "analysis.cli.tables",
     "report": "analysis.cli.report",
+    "annex": "analysis.cli.annex",
 }
 """Each subcommand's module, whose `command` is the click command; to add one, write its file and a line here."""
 
