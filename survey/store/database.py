@@ -148,7 +148,11 @@ def in_words(path: Path) -> Iterator[None]:
     except sqlcipher.Error as error:
         raise _explained(error, path) from error
     except OSError as error:
-        raise StoreError(_("the store cannot be written: {reason}").format(reason=error.strerror), where=str(path)) from error
+        raise StoreError(
+            _("the store cannot be written: {reason}").format(reason=error.strerror),
+            where=str(path),
+            advice=_("check the disk's space and rights, then try again"),
+        ) from error
 
 
 def damaged(path: Path) -> StoreError:

@@ -20,6 +20,7 @@ from typing import Protocol
 
 from survey.errors import SurveyError
 from tests.drills.append import Append
+from tests.drills.exchange import Merge, Receive, Send
 from tests.drills.interview import Interview
 
 ROUNDS_A_FOLDER = 20
@@ -36,7 +37,9 @@ class Mode(Protocol):
         """What is wrong in what was left, given every line printed since the folder was empty: empty if nothing is."""
 
 
-MODES: dict[str, Mode] = {"append": Append(), "interview": Interview()}
+MODES: dict[str, Mode] = {
+    "append": Append(), "interview": Interview(), "send": Send(), "receive": Receive(), "merge": Merge(),
+}  # fmt: skip
 
 
 @dataclass
