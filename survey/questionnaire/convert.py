@@ -21,6 +21,7 @@ NAMESPACE = f'ks="{KHAOSAT}"'
 _ROW = re.compile(r"\[row ?: ?(\d+)\]\s*")
 _NAMED = re.compile(r"element named '([^']+)'")
 _UNKNOWN = re.compile(r"Could not find the name '([^']+)'")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SHEET = re.compile(r"the '(survey|choices|settings)' sheet")
 
 
@@ -50,16 +51,31 @@ def to_xform(book: Workbook, where: str) -> str:
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
+    _refuse_control_characters(book, where)
     try:
         return str(convert(_sheets(book), form_name=_root_name(book)).xform)
     except PyXFormError as error:
         raise _refusal(str(error), book, where) from error
-    except (TypeError, AttributeError, KeyError, ValueError, IndexError) as error:
+    except (TypeError, AttributeError, KeyError, ValueError, IndexError, RecursionError) as error:
         raise DefinitionError(
             _("the form's rows do not fit together: {reason}").format(reason=error),
             where=where,
             advice=_("look for a column header that is written twice or holds two colons too many"),
         ) from error
+
+
+def _refuse_control_characters(book: Workbook, where: str) -> None:
+    """Characters that neither XML nor a screen can hold come from broken programs, or are meant to deceive a terminal."""
+    for name, rows in (("survey", book.survey), ("choices", book.choices), ("settings", [book.settings])):
+        places = book.rows_at.get(name, ())
+        for number, row in enumerate(rows):
+            for column, text in row.items():
+                if found := _CONTROL.search(text) or _CONTROL.search(column):
+                    place = places[number] if number < len(places) else name
+                    what = _("the column {column} holds the control character U+{code:04X}").format(
+                        column=ascii(column)[1:-1], code=ord(found[0])
+                    )
+                    raise DefinitionError(what, where=f"{where}, {place}", advice=_("delete it and type the text again"))
 
 
 def _sheets(book: Workbook) -> dict[str, object]:

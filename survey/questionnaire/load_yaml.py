@@ -88,7 +88,7 @@ class _Reader:
     def __init__(self, path: Path, document: Mapping[str, Any]) -> None:
         self.path = path
         self.document = document
-        self.settings = document.get("settings") or {}
+        self.settings = self.mapping(document.get("settings") or {}, "settings", 1)
         self.languages = self._languages()
         self.rows: list[Row] = []
         self.lines: list[str] = []
@@ -132,7 +132,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise self.error(_("groups are nested more than {limit} deep").format(limit=MAX_DEPTH), 1)
         for place, row in enumerate(rows):
-            line = rows.lc.item(place)[0] + 1 if hasattr(rows, "lc") else 1
+            line = _line(rows, place)
             if not isinstance(row, Mapping) or not row.get("type"):
                 raise self.error(_("a row needs a type"), line)
             self.known(row, ROW_KEYS, line)
@@ -161,7 +161,7 @@ class _Reader:
         for key in WORDED:
             if key in row:
                 cells |= self.worded(key, row[key], line)
-        for kind, files in row.get("media", {}).items():
+        for kind, files in self.mapping(row.get("media", {}), "media", line).items():
             cells |= self.worded(f"media::{kind}", files, line)
         cells |= {f"bind::ks:{key}": text_of(row[key]) for key in EXTENSIONS if key in row}
         cells |= {f"bind::ks:{key}": self.message(row[key]) for key in WORDED_EXTENSIONS if key in row}
@@ -183,20 +183,27 @@ class _Reader:
         return json.dumps({str(code): _pieces(text_of(text)) for code, text in by_language.items()}, ensure_ascii=False)
 
     def choices(self) -> Iterator[Row]:
-        lists = self.document.get("choices") or {}
+        lists = self.mapping(self.document.get("choices") or {}, "choices", 1)
         for name, items in lists.items():
+            line = _line(lists, name)
             if isinstance(items, Mapping):
-                yield from self.listed(str(name), str(items.get("file", "")), lists)
+                yield from self.listed(str(name), str(items.get("file", "")), line)
                 continue
-            for item in items:
-                cells = {str(key): text_of(value) for key, value in item.items() if key not in ("label", "media")}
-                yield {"list_name": str(name), **cells, **self.worded("label", item.get("label", ""), 1)}
+            if not isinstance(items, Sequence) or isinstance(items, str):
+                raise self.error(_("the list {name} is not a list of choices").format(name=name), line)
+            for place, item in enumerate(items):
+                line = _line(items, place)
+                row = self.mapping(item, str(name), line)
+                cells = {str(key): text_of(value) for key, value in row.items() if key not in ("label", "media")}
+                yield {"list_name": str(name), **cells, **self.worded("label", row.get("label", ""), line)}
 
-    def listed(self, name: str, file: str, lists: object) -> Iterator[Row]:
+    def listed(self, name: str, file: str, line: int) -> Iterator[Row]:
         """The choices of a CSV file beside the questionnaire."""
-        line = lists.lc.key(name)[0] + 1 if hasattr(lists, "lc") else 1
+        source_path = self.path.parent / file
+        if source_path.is_file() and source_path.stat().st_size > MAX_BYTES:
+            raise self.error(_("the list {file} is too large").format(file=file), line)
         try:
-            with (self.path.parent / file).open(encoding="utf-8-sig", newline="") as source:
+            with source_path.open(encoding="utf-8-sig", newline="") as source:
                 rows = [{key: nfc(value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(source)]
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -219,8 +226,21 @@ class _Reader:
                 advice = _("did you mean {name}?").format(name=near[0]) if near else None
                 raise self.error(_("no key is called {key}").format(key=key), line, advice)
 
+    def mapping(self, value: object, name: str, line: int) -> Mapping[str, Any]:
+        """The value, if it is keys and values as the place wants it."""
+        if not isinstance(value, Mapping):
+            raise self.error(_("{name} must be keys with values").format(name=name), line)
+        return value
+
     def error(self, what: str, line: int, advice: str | None = None) -> DefinitionError:
         return DefinitionError(what, where=f"{self.path.name}, line {line}", advice=advice)
+
+
+def _line(holder: object, place: Any) -> int:
+    """The line of an item of a list or of a key of a mapping; 1 where the parser has not kept it."""
+    kept = getattr(getattr(holder, "lc", None), "data", None)
+    position = kept.get(place) if isinstance(kept, dict) else None
+    return int(position[0]) + 1 if position else 1
 
 
 def _pieces(text: str) -> str | list[str | dict[str, str]]:
