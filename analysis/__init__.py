@@ -105,6 +105,7 @@ PUBLIC = {
     "rake": "analysis.weighting",
     "standardize": "analysis.weighting",
     "trim": "analysis.weighting",
+    "weighting_report": "analysis.weighting",
 }
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  (the one list is PUBLIC)
 

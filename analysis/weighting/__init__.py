@@ -1,6 +1,10 @@
 """Weighting steps: each file one method, each method an `Adjustment` whose effect on the variance is kept."""
 
+from collections.abc import Callable
+
+from analysis.design import Adjustment
 from analysis.weighting.calibrate import calibrate
+from analysis.weighting.diagnostics import WeightingReport, weighting_report
 from analysis.weighting.distances import DISTANCES, Distance
 from analysis.weighting.estimated_totals import calibrate_to_estimates
 from analysis.weighting.nonresponse import AAPOR, nonresponse
@@ -10,7 +14,7 @@ from analysis.weighting.rake import rake
 from analysis.weighting.standardize import standardize
 from analysis.weighting.trim import trim
 
-STEPS = {
+STEPS: dict[str, Callable[..., Adjustment]] = {
     "calibrate": calibrate,
     "calibrate_to_estimates": calibrate_to_estimates,
     "nonresponse": nonresponse,
@@ -27,6 +31,7 @@ __all__ = [
     "DISTANCES",
     "STEPS",
     "Distance",
+    "WeightingReport",
     "calibrate",
     "calibrate_to_estimates",
     "nonresponse",
@@ -35,4 +40,5 @@ __all__ = [
     "rake",
     "standardize",
     "trim",
+    "weighting_report",
 ]

@@ -1,0 +1,192 @@
+"""A weighting plan in YAML: the issued sample, the steps in their order, the totals they reach.
+
+```yaml
+sample: {file: issued.csv, key: case, outcome: outcome, from: disposition, unreached: non_contact}
+design: {probs: [prob_unit, prob_worker], strata: stratum, psu: [unit, case]}
+recode:
+  area: {from: region, values: {highlands: central}}
+steps:
+  - nonresponse: {by: [ownership], status: outcome}
+  - rake: {margins: {sex: {female: 5200, male: 4800}, "area, ownership": totals/area.csv}}
+  - trim: {upper: 900}
+```
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.dataset import Dataset, did_you_mean
+from analysis.design import Adjustment, Design
+from analysis.errors import AnalysisError
+from analysis.tables.described import KEYS, design_of
+from analysis.tables.source import Node, read_yaml
+from analysis.weighting import STEPS
+
+PLAN_KEYS = ("sample", "design", "recode", "steps")
+SAMPLE_KEYS = ("file", "key", "outcome", "from", "unreached")
+TOTALS = ("totals", "margins")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The list of issued cases: every one of them weighs something before the non-response step, interviewed or not."""
+
+    frame: pd.DataFrame
+    key: str
+    outcome: str
+    source: str
+    unreached: str
+
+
+@dataclass(frozen=True)
+class Recode:
+    """A variable made of another by joining its categories; those not named stay as they are."""
+
+    name: str
+    source: str
+    values: Mapping[str, str]
+    node: Node
+
+
+@dataclass(frozen=True)
+class WeightingPlan:
+    """What a weighting plan says."""
+
+    sample: Sample | None
+    design: Mapping[str, Any]
+    recodes: tuple[Recode, ...]
+    steps: tuple[Adjustment, ...]
+
+    def weigh(self, data: Dataset) -> Design:
+        """The design of the issued sample (or of the dataset) after every step.
+
+        Raises PlanError for variables that are not there, and what the steps raise.
+        """
+        table = data.frame() if self.sample is None else with_unreached(self.sample, data.frame(), key_of(data))
+        for recode in self.recodes:
+            if recode.source not in table.columns:
+                recode.node.fail(f"“{recode.source}” is not a column of the data", did_you_mean(recode.source, table.columns))
+            table = table.assign(**{recode.name: table[recode.source].astype("object").replace(dict(recode.values))})
+        base = design_of(Dataset({**data.frames, data.root: table}, data.codebook), self.design)
+        return base.adjust(*self.steps)
+
+
+def key_of(data: Dataset) -> str:
+    """The column that names an interview."""
+    keys = data.codebook.levels[0].key if data.codebook.levels else ()
+    return keys[0] if keys else str(data.frame().columns[0])
+
+
+def with_unreached(sample: Sample, interviews: pd.DataFrame, key: str) -> pd.DataFrame:
+    """One row an issued case: the list's columns, and the answers of those that were interviewed.
+
+    The outcome is that of the interview, or `unreached` where there is none.
+    """
+    listed = sample.frame.rename(columns={sample.key: key})
+    answers = interviews[[name for name in interviews if name == key or name not in listed.columns]]
+    table = listed.merge(answers.astype({key: "string"}), how="left", on=key, validate="one_to_one")
+    said = table[sample.source].astype("object")
+    return table.assign(**{sample.outcome: said.where(said.notna(), sample.unreached)})
+
+
+def read_weighting_plan(path: Path) -> WeightingPlan:
+    """The plan in a YAML file. Raises PlanError naming the line of what is wrong, OSError never: files are named in it."""
+    root = read_yaml(path)
+    root.mapping(PLAN_KEYS, required=("steps",))
+    design, recode, sample = (root.get(key) for key in ("design", "recode", "sample"))
+    if design is not None:
+        design.mapping(KEYS)
+    return WeightingPlan(
+        sample=None if sample is None else sample_of(sample, path.parent),
+        design={} if design is None else plain(design.value),
+        recodes=() if recode is None else tuple(recode_of(name, recode[name]) for name in recode.mapping()),
+        steps=tuple(step_of(node, path.parent) for node in root["steps"].items()),
+    )
+
+
+def sample_of(node: Node, folder: Path) -> Sample:
+    """`sample: {file: …, key: …}` with its list read."""
+    node.mapping(SAMPLE_KEYS, required=("file", "key"))
+    said = {key: node[key].text() for key in SAMPLE_KEYS if key in node}
+    frame = table_of(node["file"], folder)
+    if said["key"] not in frame.columns:
+        node["key"].fail(f"“{said['key']}” is not a column of {said['file']}", did_you_mean(said["key"], frame.columns))
+    frame[said["key"]] = frame[said["key"]].astype("string")
+    return Sample(
+        frame, said["key"], said.get("outcome", "outcome"), said.get("from", "disposition"), said.get("unreached", "non_contact")
+    )
+
+
+def recode_of(name: str, node: Node) -> Recode:
+    """`name: {from: region, values: {highlands: central}}`."""
+    node.mapping(("from", "values"), required=("from", "values"))
+    values = node["values"]
+    return Recode(name, node["from"].text(), {key: values[key].text() for key in values.mapping()}, node)
+
+
+def step_of(node: Node, folder: Path) -> Adjustment:
+    """One step: its name over its arguments, as the function of that name takes them."""
+    names = node.mapping(STEPS)
+    if len(names) != 1:
+        node.fail("a step is one name with its arguments", "start each step with “- ” on a line of its own")
+    make, arguments = STEPS[names[0]], node[names[0]]
+    known = inspect.signature(make).parameters
+    said: dict[str, Any] = {}
+    if arguments.value is not None:
+        for key in arguments.mapping(known):
+            said[key] = totals_of(arguments[key], folder) if key in TOTALS else plain(arguments[key].value)
+    for key, parameter in known.items():
+        if parameter.default is inspect.Parameter.empty and key not in said:
+            arguments.fail(f"“{names[0]}” lacks “{key}”", f"add “{key}: …”")
+    try:
+        return make(**said)
+    except AnalysisError as error:
+        arguments.fail(str(error))
+
+
+def totals_of(node: Node, folder: Path) -> dict[Any, Any]:
+    """Known totals: a number, totals by category, or a .csv file of them; “a, b” names crossed variables."""
+    if isinstance(node.value, str):
+        return by_category(node, folder)
+    return {key: entry for name in node.mapping() for key, entry in [total_of(name, node[name], folder)]}
+
+
+def total_of(name: str, node: Node, folder: Path) -> tuple[Any, Any]:
+    """One variable, or several crossed ones, with its totals."""
+    crossed = tuple(part.strip() for part in name.split(","))
+    key = crossed if len(crossed) > 1 else name
+    if isinstance(node.value, str):
+        return key, by_category(node, folder)
+    return key, plain(node.value)
+
+
+def by_category(node: Node, folder: Path) -> dict[Any, float]:
+    """A .csv file of totals: the last column is the total, the others are the categories."""
+    table = table_of(node, folder)
+    if len(table.columns) < 2 or not pd.api.types.is_numeric_dtype(table.dtypes.iloc[-1]):
+        node.fail(f"the last column of {node.text()} must hold totals", "one column for each variable, then the totals")
+    keys = [key if len(key) > 1 else key[0] for key in table.iloc[:, :-1].astype("string").itertuples(index=False, name=None)]
+    return dict(zip(keys, table.iloc[:, -1].astype(float), strict=True))
+
+
+def table_of(node: Node, folder: Path) -> pd.DataFrame:
+    """A .csv file that a plan names, relative to the plan."""
+    place = folder / node.text()
+    try:
+        return pd.read_csv(place)
+    except (OSError, ValueError) as error:
+        node.fail(f"{place} cannot be read: {error}", "the path is relative to the plan")
+
+
+def plain(value: Any) -> Any:
+    """A YAML value without its line numbers."""
+    if isinstance(value, Mapping):
+        return {key: plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list) else value

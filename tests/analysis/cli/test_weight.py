@@ -1,0 +1,119 @@
+"""`analysis weight`: a plan, an issued sample and a dataset become a dataset with weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.cli.main import run
+
+PLAN = """\
+sample: {file: issued.csv, key: case, outcome: outcome}
+design: {probs: [prob_unit, prob_worker], strata: [stratum], psu: [unit, interview_id], fpc: [units, workers]}
+recode:
+  area: {from: region, values: {highlands: central}}
+steps:
+  - nonresponse: {by: [stratum], status: outcome}
+  - rake: {margins: {sex: {female: 520, male: 480}, area: totals.csv}}
+  - trim: {upper: 60, redistribute: proportional}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Forty issued workers of eight units; every fifth was not reached, one refused."""
+    rng = np.random.default_rng(2)
+    unit = np.repeat(np.arange(8), 5)
+    issued = pd.DataFrame(
+        {"case": [f"c{i:02}" for i in range(40)], "unit": unit, "stratum": np.where(unit < 4, "north", "south")}
+    )
+    issued = issued.assign(prob_unit=0.4, prob_worker=0.1, units=10, workers=50)
+    issued["region"] = np.array(["coast", "highlands", "central"])[rng.integers(0, 3, 40)]
+    issued["sex"] = np.array(["female", "male"])[rng.integers(0, 2, 40)]
+    issued.to_csv(tmp_path / "issued.csv", index=False)
+    pd.DataFrame({"area": ["central", "coast"], "total": [700, 300]}).to_csv(tmp_path / "totals.csv", index=False)
+    (tmp_path / "weights.yaml").write_text(PLAN, encoding="utf-8")
+    reached = issued[issued.index % 5 != 0].rename(columns={"case": "interview_id"})
+    reached = reached[["interview_id", "unit", "stratum", "units", "workers", "sex"]].sample(frac=1, random_state=1)
+    reached["disposition"] = "complete"
+    reached.loc[7, "disposition"] = "refusal"
+    reached["wage"] = rng.lognormal(2, 0.3, len(reached))
+    data = tmp_path / "dataset"
+    data.mkdir()
+    reached.to_parquet(data / "interview.parquet", index=False)
+    kinds = {"unit": "integer", "units": "integer", "workers": "integer", "wage": "decimal"}
+    variables = [
+        {"name": name, "level": "interview", "type": kinds.get(name, "text")} for name in reached if name != "interview_id"
+    ]
+    book = {
+        "format": "khaosat-dataset", "version": 1, "simulated": True, "design": {}, "variables": variables,
+        "levels": [{"name": "interview", "file": "interview.parquet", "key": ["interview_id"], "parent": None}],
+    }  # fmt: skip
+    (data / "codebook.json").write_text(json.dumps(book), encoding="utf-8")
+    return tmp_path
+
+
+def weigh(folder: Path, *more: str) -> int:
+    return run(["weight", str(folder / "weights.yaml"), str(folder / "dataset"), "-o", str(folder / "weighted"), *more])
+
+
+def test_the_weighted_dataset_carries_weights_and_design(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Interviews keep their order and columns; w_final reaches the totals; the codebook says how the sample was drawn."""
+    assert weigh(folder, "--report", str(folder / "steps.csv")) == 0
+    data = an.read(folder / "weighted")
+    frame, before = data.frame(), an.read(folder / "dataset").frame()
+    assert frame[list(before.columns)].equals(before)
+    assert frame["w_base"].tolist() == pytest.approx([25.0] * 32)
+    assert frame.loc[frame["disposition"] == "refusal", "w_final"].tolist() == [0.0]
+    assert frame["w_final"].sum() == pytest.approx(1000)
+    drawn = {"strata": ["stratum"], "psu": ["unit", "interview_id"], "fpc": ["units", "workers"]}
+    assert data.codebook.design == {"weights": "w_final", **drawn}
+    assert data.codebook.label("w_final", "vi") == "Quyền số cuối cùng"
+    assert an.mean(an.Design(data, **data.codebook.design), "wage").value[0] > 0
+    told = capsys.readouterr().out
+    assert "non-response by stratum" in told
+    assert "highlands" not in told
+    assert pd.read_csv(folder / "steps.csv")["step"].str.split().str[0].tolist() == ["base", "non-response", "rake", "trim"]
+
+
+def test_nothing_is_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second run with the same output stops and leaves what is there."""
+    assert weigh(folder) == 0
+    first = (folder / "weighted" / "interview.parquet").read_bytes()
+    assert weigh(folder) == 3
+    assert "exists already" in capsys.readouterr().err
+    assert (folder / "weighted" / "interview.parquet").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("nonresponse:", "nonresponce:", "weights.yaml:6: “nonresponce” is not a key"),
+        ("{by: [stratum]", "{bye: [stratum]", "weights.yaml:6: “bye” is not a key"),
+        ("from: region", "from: regions", "weights.yaml:4: “regions” is not a column"),
+        ("totals.csv", "total.csv", "weights.yaml:7:"),
+        ("upper: 60", "upper: -10, lower: 5", "weights.yaml:8: "),
+        ("key: case", "key: cas", "weights.yaml:1: “cas” is not a column of issued.csv"),
+        ("female: 520", "women: 520", "female"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(folder: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str) -> None:
+    """A wrong word stops the weighting with file and line, and nothing is written."""
+    plan = folder / "weights.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert weigh(folder) == 2
+    assert told in capsys.readouterr().err
+    assert not (folder / "weighted").exists()
+
+
+def test_an_interview_outside_the_sample_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An interview that the list does not know has no weight."""
+    issued = pd.read_csv(folder / "issued.csv")
+    issued[issued["case"] != "c03"].to_csv(folder / "issued.csv", index=False)
+    assert weigh(folder) == 3
+    assert "not in the issued sample (the first: c03)" in capsys.readouterr().err
