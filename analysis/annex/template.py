@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def write_template(
         book.set_custom_property(name, value, "text")
     sheet = book.add_worksheet(layout.SHEET)
     _head(sheet, definition, unit, looks)
-    last = _body(sheet, definition, looks, known or {})
+    last = _Body(sheet, layout.columns(definition), looks, known or {}).write(definition)
     _page(sheet, definition, last)
     _guide(book.add_worksheet(layout.GUIDE), definition)
     try:
@@ -94,45 +94,52 @@ def _head(sheet: Any, definition: AnnexDefinition, unit: Unit, looks: _Looks) ->
         sheet.write_string(FIRST_ROW - 1, place, head, looks.head)
 
 
-def _body(sheet: Any, definition: AnnexDefinition, looks: _Looks, known: Mapping[str, int | str]) -> int:
-    """Groups and rows; the number of the last row."""
-    places: dict[str, tuple[int, int]] = {}
-    at = FIRST_ROW
-    for group, title in definition.groups.items():
-        for place in range(layout.LEADING + len(layout.columns(definition))):
-            sheet.write_string(at, place, f"{group}. {title['vi']}" if place == 1 else "", looks.group)
-        at += 1
-        for row in layout.rows(definition, group):
-            for place, column in enumerate(layout.columns(definition), start=layout.LEADING):
-                name = row.figure(column)
-                if name is not None:
-                    places[name] = (at, place)
-            _row(sheet, definition, row, at, places, looks, known)
+@dataclass
+class _Body:
+    """The rows of figures while they are written; `places` are those of the figures written so far."""
+
+    sheet: Any
+    columns: tuple[layout.Column, ...]
+    looks: _Looks
+    known: Mapping[str, int | str]
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def write(self, definition: AnnexDefinition) -> int:
+        """Groups and rows; the number of the last row."""
+        at = FIRST_ROW
+        for group, title in definition.groups.items():
+            for place in range(layout.LEADING + len(self.columns)):
+                self.sheet.write_string(at, place, f"{group}. {title['vi']}" if place == 1 else "", self.looks.group)
             at += 1
-    return at - 1
+            for row in layout.rows(definition, group):
+                self.row(row, at)
+                at += 1
+        return at - 1
 
+    def row(self, row: Row, at: int) -> None:
+        texts = (row.code, row.title["vi"], "%" if row.role == PERCENT else row.indicator.unit["vi"])
+        for place, text in enumerate(texts):
+            self.sheet.write_string(at, place, text, self.looks.label)
+        for place, column in enumerate(self.columns, start=layout.LEADING):
+            name, fraction = row.figure(column), row.fraction(column)
+            if name is not None:
+                self.places[name] = (at, place)
+                self.sheet.write(at, place, self.known.get(name), self.looks.figure)
+            elif fraction is not None:
+                self.percentage(at, place, fraction)
+            else:
+                self.sheet.write_blank(at, place, None, self.looks.closed)
+        filled = [place for at_row, place in self.places.values() if at_row == at]
+        if filled:
+            others = [[at, place, at, place] for place in filled[1:]]
+            self.sheet.data_validation(at, filled[0], at, filled[0], {**_rule(row, at, filled[0]), "other_cells": others})
 
-def _row(sheet: Any, definition: AnnexDefinition, row: Row, at: int, places: dict[str, tuple[int, int]], looks: _Looks) -> None:
-    from xlsxwriter.utility import xl_rowcol_to_cell
+    def percentage(self, at: int, place: int, fraction: tuple[str, str]) -> None:
+        from xlsxwriter.utility import xl_rowcol_to_cell
 
-    texts = (row.code, row.title["vi"], "%" if row.role == PERCENT else row.indicator.unit["vi"])
-    for place, text in enumerate(texts):
-        sheet.write_string(at, place, text, looks.label)
-    filled = []
-    for place, column in enumerate(layout.columns(definition), start=layout.LEADING):
-        fraction, name = row.fraction(column), row.figure(column)
-        if name is not None:
-            sheet.write(at, place, known.get(name), looks.figure)
-            filled.append(place)
-        elif fraction is not None:
-            top, bottom = (xl_rowcol_to_cell(*places[name]) for name in fraction)
-            formula = f'=IF(AND(ISNUMBER({top}),ISNUMBER({bottom})),IF({bottom}>0,ROUND({top}/{bottom}*100,1),""),"")'
-            sheet.write_formula(at, place, formula, looks.percent, _percent(*(known.get(name) for name in fraction)))
-        else:
-            sheet.write_blank(at, place, None, looks.closed)
-    if filled:
-        others = [[at, place, at, place] for place in filled[1:]]
-        sheet.data_validation(at, filled[0], at, filled[0], {**_rule(row, at, filled[0]), "other_cells": others})
+        top, bottom = (xl_rowcol_to_cell(*self.places[name]) for name in fraction)
+        formula = f'=IF(AND(ISNUMBER({top}),ISNUMBER({bottom})),IF({bottom}>0,ROUND({top}/{bottom}*100,1),""),"")'
+        self.sheet.write_formula(at, place, formula, self.looks.percent, _percent(*map(self.known.get, fraction)))
 
 
 def _percent(top: int | str | None, bottom: int | str | None) -> float | str:
