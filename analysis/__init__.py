@@ -73,6 +73,7 @@ PUBLIC = {
     "chisq": "analysis.tests",
     "Glm": "analysis.models",
     "glm": "analysis.models",
+    "mle": "analysis.models",
     "nls": "analysis.models",
     "LogLinear": "analysis.models",
     "compare_loglinear": "analysis.models",

@@ -8,6 +8,7 @@ from analysis.models.least_squares import ivreg, nls
 from analysis.models.loglinear import LogLinear, compare_loglinear, loglinear
 from analysis.models.logrank import logrank
 from analysis.models.margins import marginal_effects, margins
+from analysis.models.mle import mle
 from analysis.models.multinomial import multinomial
 from analysis.models.ordinal import ordinal
 from analysis.models.prediction import predict
@@ -34,6 +35,7 @@ __all__ = [
     "logrank",
     "marginal_effects",
     "margins",
+    "mle",
     "multinomial",
     "nls",
     "ordinal",

@@ -19,6 +19,10 @@ class Likelihood(Protocol):
     def what(self) -> str:
         """What the model is called in messages."""
 
+    @property
+    def tolerance(self) -> float:
+        """The relative change of the parameters at which the search ends."""
+
     def start(self, columns: FloatArray, weights: FloatArray) -> FloatArray:
         """Parameters to start from, (q,)."""
 
@@ -41,7 +45,7 @@ def best_fit(likelihood: Likelihood, columns: FloatArray, weights: FloatArray) -
                 return -np.inf, np.zeros(len(theta)), np.eye(len(theta))
             return float(w @ value), w @ gradient, likelihood.information(theta, x, w)
 
-    return maximise(evaluate, likelihood.start(x, w), what=likelihood.what)
+    return maximise(evaluate, likelihood.start(x, w), what=likelihood.what, tolerance=likelihood.tolerance)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,7 @@ class BaselineLogit:
 
     categories: int
     what: str = "multinomial"
+    tolerance: float = 1e-11
 
     def start(self, columns: FloatArray, weights: FloatArray) -> FloatArray:
         """Equal probabilities."""

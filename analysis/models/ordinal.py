@@ -90,6 +90,7 @@ class CumulativeLink:
     latent: Latent
     categories: int
     what: str = "ordinal"
+    tolerance: float = 1e-11
 
     def start(self, columns: FloatArray, weights: FloatArray) -> FloatArray:
         """No effects, and the cutpoints of the shares alone (of the logistic, which every other is near enough to)."""

@@ -90,6 +90,7 @@ class LocationScale:
 
     distribution: Distribution
     what: str = "survreg"
+    tolerance: float = 1e-11
 
     def start(self, columns: FloatArray, weights: FloatArray) -> FloatArray:
         """Least squares as if nothing were censored."""
