@@ -52,6 +52,19 @@ def new_passphrase(variable: str, question: str) -> str:
     Raises:
         KeyProblem: there is nobody to ask.
     """
+    return _passphrase(variable, question, twice=True)
+
+
+def known_passphrase(variable: str, question: str) -> str:
+    """The passphrase of keys that exist: from the environment, or typed.
+
+    Raises:
+        KeyProblem: there is nobody to ask.
+    """
+    return _passphrase(variable, question, twice=False)
+
+
+def _passphrase(variable: str, question: str, twice: bool) -> str:
     given = os.environ.get(variable)
     if given:
         return given
@@ -59,7 +72,7 @@ def new_passphrase(variable: str, question: str) -> str:
         raise KeyProblem(
             _("{question}: there is nobody to ask").format(question=question), advice=_("set {name}").format(name=variable)
         )
-    asked: str = click.prompt(question, hide_input=True, confirmation_prompt=True, err=True)
+    asked: str = click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
     return asked
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from survey.cli.folder import KEYS, headquarters, hq_option
+from survey.cli.folder import ESCROW_PASSPHRASE, KEYS, headquarters, hq_option, known_passphrase
 from survey.cli.main import tell
 from survey.cli.stores import opened, store_options
-from survey.cli.words import subcommand
+from survey.cli.words import option, subcommand
 from survey.errors import ConflictError, SurveyError
 from survey.language import _
 
@@ -26,16 +26,23 @@ if TYPE_CHECKING:
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @hq_option
+@option(
+    "--escrow",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The escrow's keys: opens what was sealed to keys of headquarters that are lost.",
+)
 @store_options
-def command(files: tuple[Path, ...], hq: Path, store: str | Path, plain_store: bool) -> int:
+def command(files: tuple[Path, ...], hq: Path, escrow: Path | None, store: str | Path, plain_store: bool) -> int:
     if not (hq / KEYS).exists():
         return _on_laptop(files, store, plain_store)
     from survey.fieldwork.reception import Reception
     from survey.sync.inbox import missing
+    from survey.sync.keys import load_identity
 
     base = headquarters(hq)
+    reader = load_identity(escrow, known_passphrase(ESCROW_PASSPHRASE, _("Passphrase of the escrow"))) if escrow else None
     with opened(store, plain_store, create=True) as journal:
-        reception = Reception(base, journal)
+        reception = Reception(base, journal, escrow=reader)
         code = max(report(reception, reception.take(path)) for path in files)
         for device, first, last in missing(journal):
             told = _(

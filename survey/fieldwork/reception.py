@@ -17,7 +17,7 @@ from survey.store.recording import local_time
 from survey.sync.envelope import read_bounded, seal
 from survey.sync.headquarters import Headquarters
 from survey.sync.inbox import Received, receive
-from survey.sync.keys import Card
+from survey.sync.keys import Card, Identity
 from survey.sync.quarantine import Held
 
 CLOCK_OFF = timedelta(days=2)
@@ -37,12 +37,15 @@ class Taken:
 
 
 class Reception:
-    """Takes files into headquarters' store."""
+    """Takes files into headquarters' store; with the `escrow`'s keys, what was sealed to headquarters' lost ones."""
 
-    def __init__(self, base: Headquarters, store: Store, now: Callable[[], datetime] = local_time) -> None:
+    def __init__(
+        self, base: Headquarters, store: Store, now: Callable[[], datetime] = local_time, escrow: Identity | None = None
+    ) -> None:
         self.base = base
         self.store = store
         self.now = now
+        self.escrow = escrow
 
     def take(self, path: Path) -> Taken:
         """Take in one file, or hold it; afterwards a receipt lies in `receipts/`, for a file known already too.
@@ -71,7 +74,10 @@ class Reception:
         except SurveyError as problem:
             return Taken(path, problem=problem)
         try:
-            received = receive(self.store, self.base.identity, self._permit(accept_revoked), data, where=str(path), now=self.now)
+            received = receive(
+                self.store, self.escrow or self.base.identity, self._permit(accept_revoked), data,
+                where=str(path), now=self.now, escrow=self.escrow is not None,
+            )  # fmt: skip
         except SurveyError as problem:
             return Taken(path, problem=problem, held=None if _is_ours(problem) else self._hold(name, data, problem))
         return Taken(path, received, self._acknowledge(received))

@@ -157,10 +157,14 @@ def test_a_bundle_sealed_on_by_a_reader_is_refused(people: People, tmp_path: Pat
 
 def test_the_escrow_opens_what_headquarters_can_no_longer(people: People, tmp_path: Path) -> None:
     """Headquarters' key is lost: the escrow's opens every bundle, and the signature still holds."""
-    (sent,) = people.send(laptop(), tmp_path)
+    team = laptop()
+    (sent,) = people.send(team, tmp_path)
     opened = open_envelope("bundle", sent.path.read_bytes(), people.escrow, people.register.permit, escrow=True)
     assert opened.sender == people.team1.card
     assert len(list(read_bundle(opened.content).links)) == 8
+    hq = MemoryStore("hq2")
+    receive(hq, people.escrow, people.register.permit, sent.path.read_bytes(), escrow=True)
+    assert canonical_dump(hq) == canonical_dump(team)
 
 
 def test_one_team_hands_a_case_to_another_with_the_same_bundle(people: People, tmp_path: Path) -> None:
