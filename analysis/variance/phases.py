@@ -15,7 +15,7 @@ from analysis.design.design import domain_of, listed
 from analysis.design.road import dense_scores
 from analysis.design.stages import build_stages, first_rows
 from analysis.errors import DesignError
-from analysis.variance.linearised import projected, vcov
+from analysis.variance.linearised import of_uncertain_totals, projected, vcov
 from analysis.variance.relations import Relations, Shared
 
 Method = Literal["full", "simple"]
@@ -38,7 +38,7 @@ class PhaseRoad:
                    for k, delta in enumerate(self.deltas[:-1])]  # fmt: skip
         last = projected(scores, design).values if design.projections else z
         total: FloatArray = self.deltas[-1].form(last) + np.sum([delta.form(z) for delta in earlier], axis=0)
-        return total
+        return total + of_uncertain_totals(scores, design)
 
     def df(self, design: Design) -> float:
         """Units minus strata of the last phase, counting rows of positive weight in the domain."""
@@ -67,7 +67,8 @@ class SimpleRoad:
             rest = rest * self.scale[:, None]
         everyone = np.zeros(len(z), dtype=np.intp)
         factor = np.divide(design.base_weights, design.weights, out=np.zeros_like(design.weights), where=design.weights != 0)
-        return self.first_phase(z, self.probability * factor) + vcov(Scores(rest, everyone), self.second)
+        phases: FloatArray = self.first_phase(z, self.probability * factor) + vcov(Scores(rest, everyone), self.second)
+        return phases + of_uncertain_totals(scores, design)
 
     def first_phase(self, z: FloatArray, probability: FloatArray) -> FloatArray:
         """Σ_h (1−f) n/(n−1) Σ_i (p z_i − z̄)(p z_i − z̄)'/p over the units drawn again, z̄ = Σ z / n, n of the whole phase."""
