@@ -13,9 +13,10 @@ import pandas as pd
 from analysis.design import Design, FloatArray, IntArray
 from analysis.errors import EstimationError
 from analysis.estimate import Linearised, estimate
+from analysis.models.formula import complete_rows, terms_frame
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
-from analysis.models.survival_data import SURVIVAL, complete_rows, survival_columns, terms_frame
+from analysis.models.survival_data import SURVIVAL, survival_columns
 from analysis.solve.newton import Evaluation, Maximum, maximise
 from analysis.solve.risk_sets import RiskSets
 
@@ -185,7 +186,7 @@ def cox(
         raise EstimationError(f"{ties!r} is no way with ties", where="cox", advice="efron or breslow")
     design = design if where is None else design.domain(where)
     fixed = survival_columns(design, time, event, entry, strata)
-    frame = terms_frame(design, terms, complete_rows(fixed))
+    frame = terms_frame(design, terms, complete_rows(fixed), intercept=False)
     columns = np.column_stack([fixed, frame.matrix])
     used = design.domain(complete_rows(columns))
     labels = pd.DataFrame({"variable": frame.names, "level": None})

@@ -12,7 +12,8 @@ import pandas as pd
 
 from analysis.dataset import did_you_mean
 from analysis.design import BoolArray, Design, FloatArray, IntArray
-from analysis.errors import VariableError
+from analysis.errors import EstimationError, VariableError
+from analysis.solve.irls import independent_columns
 
 LEVEL = re.compile(r"^(?P<factor>.+)\[(?:T\.)?(?P<level>.*)\]$")
 INTERCEPT = "(Intercept)"
@@ -84,6 +85,26 @@ def without_aliases(frame: ModelFrame, kept: IntArray) -> ModelFrame:
     place = {int(old): new for new, old in enumerate(kept)}
     terms = {term: tuple(place[i] for i in columns if i in place) for term, columns in frame.terms.items()}
     return replace(frame, matrix=frame.matrix[:, kept], names=tuple(frame.names[i] for i in kept), kept=kept, terms=terms)
+
+
+def complete_rows(columns: FloatArray) -> BoolArray:
+    """Rows (n,) of columns (n, k) without a missing value."""
+    return np.asarray(np.logical_not(np.isnan(columns).any(axis=1)))
+
+
+def terms_frame(design: Design, terms: str, rows: BoolArray, *, intercept: bool) -> ModelFrame:
+    """The model matrix of `terms` alone, without columns that others determine among these rows.
+
+    Without `intercept` a baseline hazard or cutpoints stand for it; categories are then still contrasts.
+    Raises EstimationError where no row is left.
+    """
+    frame = model_frame(design, terms if intercept else f"1 + {terms.lstrip('~ ')}")
+    used = rows & frame.complete & design.active
+    if not used.any():
+        raise EstimationError("no row of positive weight has every variable of the model", where=terms)
+    kept = independent_columns(frame.matrix[used], design.weights[used])
+    wanted = [column for column in kept if intercept or frame.names[column] != INTERCEPT]
+    return without_aliases(frame, np.array(wanted, dtype=np.intp))
 
 
 def plain_strings(frame: pd.DataFrame) -> pd.DataFrame:

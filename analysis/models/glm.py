@@ -16,6 +16,7 @@ from analysis.estimate import Estimates, Linearised, estimate
 from analysis.models.bell_mccaffrey import bell_mccaffrey
 from analysis.models.families import family_of
 from analysis.models.formula import ModelFrame, model_frame, without_aliases
+from analysis.models.regression import coefficient_table
 from analysis.solve.irls import Fit, independent_columns, irls
 
 
@@ -123,14 +124,7 @@ class Glm:
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One row per coefficient: estimate, se, t, p and confidence limits."""
-        from scipy.special import stdtr
-
-        c, limits = self.coefficients, self.coefficients.ci(level)
-        t = c.value / c.se
-        p = 2 * stdtr(c.df, -np.abs(t))
-        return pd.DataFrame(
-            {"term": self.names, "estimate": c.value, "se": c.se, "t": t, "p": p, "ci_low": limits[:, 0], "ci_high": limits[:, 1]}
-        )
+        return coefficient_table(self.coefficients, level)
 
     def __repr__(self) -> str:
         table = self.to_frame().to_string(index=False, float_format=lambda x: f"{x:.5g}")

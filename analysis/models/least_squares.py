@@ -14,10 +14,9 @@ from analysis.design import Design, FloatArray
 from analysis.errors import ConvergenceError, EstimationError, VariableError
 from analysis.estimate import Linearised, estimate
 from analysis.estimate.domains import matrix_of
-from analysis.models.formula import ModelFrame, model_frame
+from analysis.models.formula import ModelFrame, complete_rows, model_frame
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
-from analysis.models.survival_data import complete_rows
 
 WORD = re.compile(r"[^\W\d]\w*")
 STEP = 6e-6  # of a parameter, relative: the cube root of the rounding error

@@ -12,11 +12,10 @@ import pandas as pd
 from analysis.design import Design, FloatArray
 from analysis.errors import EstimationError, VariableError
 from analysis.estimate import estimate
-from analysis.models.formula import ModelFrame, model_frame
+from analysis.models.formula import ModelFrame, complete_rows, model_frame
 from analysis.models.likelihood import LikelihoodKernel
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
-from analysis.models.survival_data import complete_rows
 
 LogDensity = Callable[..., FloatArray]
 """(y (n,), first parameter (n,), second parameter (n,) …) → log density (n,); −inf or NaN where it does not exist."""

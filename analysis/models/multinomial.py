@@ -10,13 +10,11 @@ import pandas as pd
 
 from analysis.design import Design, FloatArray
 from analysis.estimate import estimate
-from analysis.models.formula import model_frame, without_aliases
+from analysis.models.formula import complete_rows, terms_frame
 from analysis.models.likelihood import LikelihoodKernel, best_fit
 from analysis.models.ordinal import categories_of, refuse_empty
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
-from analysis.models.survival_data import complete_rows
-from analysis.solve.irls import independent_columns
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,7 @@ def multinomial(design: Design, formula: str, *, where: Any = None) -> Regressio
     """
     design = design if where is None else design.domain(where)
     outcome, codes, levels, terms = categories_of(design, formula, at_least=2)
-    frame = model_frame(design, terms)
-    rows = frame.complete & (codes >= 0) & design.active
-    frame = without_aliases(frame, independent_columns(frame.matrix[rows], design.weights[rows]))
+    frame = terms_frame(design, terms, codes >= 0, intercept=True)
     columns = np.column_stack([np.where(codes < 0, np.nan, codes), frame.matrix])
     used = design.domain(complete_rows(columns))
     refuse_empty(codes[used.active], levels, outcome)
@@ -93,4 +89,4 @@ def multinomial(design: Design, formula: str, *, where: Any = None) -> Regressio
     result = replace(result, df=used.df + 1 - len(frame.names))
     active = used.active
     deviance = -2 * best_fit(likelihood, columns[active], used.weights[active]).value
-    return Regression(result, formula, "multinomial logistic", used, frame, deviance)
+    return Regression(result, formula, "multinomial logistic", used, frame, deviance, len(levels) - 1)

@@ -14,10 +14,10 @@ from analysis.design import Design, FloatArray
 from analysis.errors import EstimationError
 from analysis.estimate import estimate
 from analysis.estimate.domains import columns_of, level_codes
+from analysis.models.formula import complete_rows, terms_frame
 from analysis.models.likelihood import LikelihoodKernel, best_fit
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
-from analysis.models.survival_data import complete_rows, terms_frame
 
 Curve = Callable[[FloatArray], FloatArray]
 
@@ -169,7 +169,7 @@ def ordinal(design: Design, formula: str, link: str = "logistic", *, where: Any 
         raise EstimationError(f"{link!r} is no link", where="ordinal", advice=f"one of {', '.join(LATENT)}")
     design = design if where is None else design.domain(where)
     outcome, codes, levels, terms = categories_of(design, formula, at_least=3)
-    frame = terms_frame(design, terms, codes >= 0)
+    frame = terms_frame(design, terms, codes >= 0, intercept=False)
     columns = np.column_stack([np.where(codes < 0, np.nan, codes), frame.matrix])
     used = design.domain(complete_rows(columns))
     refuse_empty(codes[used.active], levels, outcome)

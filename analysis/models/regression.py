@@ -38,7 +38,8 @@ class Regression:
     """A model's `coefficients` with their covariance; contrasts, intervals and `term_test` work on them.
 
     `design` looks at the rows that were used; `deviance` is −2 log-likelihood with weights of mean 1, NaN where the model
-    has none.
+    has none. Coefficients are those of the frame's columns, `blocks` times over (once per category of a multinomial
+    outcome), and what else the model has.
     """
 
     coefficients: Estimates
@@ -47,6 +48,7 @@ class Regression:
     design: Design
     frame: ModelFrame
     deviance: float = float("nan")
+    blocks: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from analysis.design import Design, FloatArray, IntArray
+from analysis.design import Design, FloatArray
 from analysis.errors import EstimationError
 from analysis.estimate.domains import columns_of, level_codes, matrix_of
-from analysis.models.formula import INTERCEPT, ModelFrame, model_frame, without_aliases
+from analysis.models.formula import complete_rows
 
 SURVIVAL = ("entry", "time", "event", "stratum")
 
@@ -35,25 +34,3 @@ def survival_columns(design: Design, time: str, event: str, entry: str | None = 
     if not used[:, 2].any():
         raise EstimationError("no event happened in the domain", where=event, advice="there is nothing to model")
     return columns
-
-
-def complete_rows(columns: FloatArray) -> npt.NDArray[np.bool_]:
-    """Rows (n,) of columns (n, k) without a missing value."""
-    return np.asarray(np.logical_not(np.isnan(columns).any(axis=1)))
-
-
-def terms_frame(design: Design, terms: str, rows: npt.NDArray[np.bool_]) -> ModelFrame:
-    """The model matrix of `terms`, the intercept left out: a hazard or a cutpoint stands for it."""
-    frame = model_frame(design, f"1 + {terms.lstrip('~ ')}")
-    used = rows & frame.complete & design.active
-    if not used.any():
-        raise EstimationError("no row of positive weight has every variable of the model", where=terms)
-    kept: IntArray = independent(frame, used, design)
-    return without_aliases(frame, np.array([i for i in kept if frame.names[i] != INTERCEPT], dtype=np.intp))
-
-
-def independent(frame: ModelFrame, used: npt.NDArray[np.bool_], design: Design) -> IntArray:
-    """Columns that are no combination of the ones before, the intercept among them."""
-    from analysis.solve.irls import independent_columns
-
-    return independent_columns(frame.matrix[used], design.weights[used])

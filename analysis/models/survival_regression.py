@@ -12,13 +12,12 @@ import pandas as pd
 from analysis.design import Design, FloatArray
 from analysis.errors import EstimationError
 from analysis.estimate import estimate
-from analysis.models.formula import model_frame, without_aliases
+from analysis.models.formula import complete_rows, terms_frame
 from analysis.models.likelihood import LikelihoodKernel
 from analysis.models.ordinal import logistic_cdf, normal_density
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
-from analysis.models.survival_data import complete_rows, survival_columns
-from analysis.solve.irls import independent_columns
+from analysis.models.survival_data import survival_columns
 
 Derivatives = tuple[FloatArray, FloatArray, FloatArray]  # a function of z and its first two derivatives
 Curve = Callable[[FloatArray], Derivatives]
@@ -163,9 +162,7 @@ def survreg(design: Design, terms: str, *, time: str, event: str, distribution: 
     fixed = survival_columns(design, time, event)
     if chosen.log and not (fixed[design.active & complete_rows(fixed), 1] > 0).all():
         raise EstimationError("is not positive everywhere", where=time, advice="a time of zero has no logarithm")
-    frame = model_frame(design, terms)
-    rows = frame.complete & complete_rows(fixed) & design.active
-    frame = without_aliases(frame, independent_columns(frame.matrix[rows], design.weights[rows]))
+    frame = terms_frame(design, terms, complete_rows(fixed), intercept=True)
     with np.errstate(all="ignore"):
         y = np.log(fixed[:, 1]) if chosen.log else fixed[:, 1]
     columns = np.column_stack([y, fixed[:, 2], frame.matrix])

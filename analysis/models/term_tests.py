@@ -9,9 +9,11 @@ import numpy as np
 
 from analysis.design import FloatArray, IntArray
 from analysis.errors import EstimationError
+from analysis.estimate import Estimates
 from analysis.models.formula import term_columns
 from analysis.models.glm import Glm
 from analysis.models.influence import covariance_of_scores
+from analysis.models.regression import Regression
 from analysis.solve import f_mixture_sf, f_tail
 from analysis.solve.irls import irls
 from analysis.solve.mixtures import MixtureMethod
@@ -22,7 +24,7 @@ METHODS = ("wald", "working", "lrt", "score")
 
 
 def term_test(
-    model: Glm,
+    model: Glm | Regression,
     terms: str | Sequence[str],
     method: TermMethod = "wald",
     *,
@@ -34,7 +36,7 @@ def term_test(
     "wald" refers W/k to F(k, df); "working" is the Wald statistic, "lrt" the likelihood ratio and "score" the score statistic
     of the working model in which rows are independent, each referred to its asymptotic mixture under the design with an F
     tail (by saddlepoint for "working" and "lrt", Satterthwaite for "score", as in R; `tail` names another). `df` is the
-    denominator's, by default the model's.
+    denominator's, by default the model's. Models other than `glm` have the Wald test alone.
     Raises VariableError for a term the model has not, EstimationError where no coefficient is left or df is not positive.
     Source: Rao & Scott (1984); Lumley & Scott (2014).
 
@@ -47,29 +49,51 @@ def term_test(
     if method not in METHODS:
         raise EstimationError(f"{method!r} is no test", where="term_test", advice=f"one of {', '.join(METHODS)}")
     names = [terms] if isinstance(terms, str) else list(terms)
-    tested = np.array(sorted(term_columns(model.frame, names)), dtype=np.intp)
-    if not len(tested):
+    columns = sorted(term_columns(model.frame, names))
+    if not columns:
         raise EstimationError("no coefficient of these terms is left in the model", where=", ".join(names))
-    return judged(model, tested, method, model.coefficients.df if df is None else df, tail, ", ".join(names))
+    freedom = positive(model.coefficients.df if df is None else df)
+    what = ", ".join(names)
+    if isinstance(model, Glm):
+        return judged(model, np.array(columns, dtype=np.intp), method, freedom, tail, what)
+    if method != "wald":
+        raise EstimationError(f"is for glm() only, not for a {model.kind} model", where=method, advice='use method="wald"')
+    width = len(model.frame.names)
+    everywhere = [block * width + column for block in range(model.blocks) for column in columns]
+    return wald_test(model.coefficients, np.array(everywhere, dtype=np.intp), freedom, what)
+
+
+def positive(df: float) -> float:
+    """Degrees of freedom as they are. Raises EstimationError where none are left."""
+    if not df > 0:
+        raise EstimationError(
+            f"no degrees of freedom are left ({df:g})", where="term_test", advice="take fewer variables, or give df="
+        )
+    return df
+
+
+def wald_test(coefficients: Estimates, tested: IntArray, df: float, what: str) -> TestResult:
+    """W / k against F(k, df). Raises EstimationError where the covariance is singular."""
+    k, b, spread = len(tested), coefficients.value[tested], coefficients.vcov[np.ix_(tested, tested)]
+    if np.linalg.matrix_rank(spread, hermitian=True) < k:
+        raise EstimationError(f"the covariance of the {k} coefficients is singular", where=what, advice='use method="lrt"')
+    wald = float(b @ np.linalg.solve(spread, b)) / k
+    call = {"test": "term_test", "terms": what, "method": "wald"}
+    return TestResult(f"Wald test of {what}", wald, f_tail(wald, k, df), {"ndf": k, "ddf": df}, call=call)
 
 
 def judged(model: Glm, tested: IntArray, method: TermMethod, df: float, tail: MixtureMethod | None, what: str) -> TestResult:
-    """The test of some columns."""
-    if not df > 0:
-        raise EstimationError(f"no degrees of freedom are left ({df:g})", where="term_test", advice="give df=")
-    k, call = len(tested), {"test": "term_test", "terms": what, "method": method}
-    b = model.coefficients.value[tested]
-    block = np.ix_(tested, tested)
+    """The test of some columns of a generalised linear model."""
     if method == "wald":
-        if np.linalg.matrix_rank(model.coefficients.vcov[block], hermitian=True) < k:
-            raise EstimationError(f"the covariance of the {k} coefficients is singular", where=what, advice='use method="lrt"')
-        wald = float(b @ np.linalg.solve(model.coefficients.vcov[block], b)) / k
-        return TestResult(f"Wald test of {what}", wald, f_tail(wald, k, df), {"ndf": k, "ddf": df}, call=call)
+        return wald_test(model.coefficients, tested, df, what)
+    k, call = len(tested), {"test": "term_test", "terms": what, "method": method}
     if method == "score":
         return score_test(model, tested, df, tail or "satterthwaite", what, call)
     effects = misspecification(model, tested)
     if method == "working":
-        name, statistic = "Working Wald test", float(b @ np.linalg.solve(model.working_vcov[block], b))
+        b = model.coefficients.value[tested]
+        working = model.working_vcov[np.ix_(tested, tested)]
+        name, statistic = "Working Wald test", float(b @ np.linalg.solve(working, b))
     else:
         name, statistic = "Rao–Scott likelihood ratio test", reduced_deviance(model, tested) - model.deviance
     p = f_mixture_sf(statistic, effects, df, tail or "saddlepoint")
@@ -141,4 +165,4 @@ def compare(smaller: Glm, larger: Glm, method: Literal["lrt", "wald"] = "lrt") -
     tested = np.array([i for i, name in enumerate(larger.names) if name not in smaller.names], dtype=np.intp)
     if not len(tested):
         raise EstimationError("the models have the same columns", where=larger.formula)
-    return judged(larger, tested, method, larger.coefficients.df, None, ", ".join(larger.names[i] for i in tested))
+    return judged(larger, tested, method, positive(larger.coefficients.df), None, ", ".join(larger.names[i] for i in tested))

@@ -87,6 +87,16 @@ def test_tests_of_a_term_tell_the_same_story(design: an.Design) -> None:
     assert an.compare(an.glm(design, "yes ~ x", "binomial"), model).p == pytest.approx(p["lrt"], rel=1e-6)
 
 
+def test_every_regression_has_wald_tests_of_its_terms(design: an.Design) -> None:
+    """One coefficient gives t²; a multinomial's term has a coefficient for each category; other tests are for glm."""
+    cox = an.cox(design, "x + area", time="t", event="dead")
+    assert an.term_test(cox, "x").statistic == pytest.approx(cox.to_frame()["t"][0] ** 2)
+    assert an.term_test(an.ordinal(design, "grade ~ x + area"), "area").parameters["ndf"] == 2
+    assert an.term_test(an.multinomial(design, "grade ~ x + area"), "area").parameters["ndf"] == 4
+    with pytest.raises(EstimationError, match=r"for glm\(\) only"):
+        an.term_test(cox, "x", "lrt")
+
+
 def test_models_of_different_rows_are_not_compared(design: an.Design) -> None:
     """A missing value in the larger model's variable leaves rows out of one and not of the other."""
     gaps = design.assign(z=design.frame["x"].where(design.frame.index > 5))
