@@ -71,7 +71,7 @@ def read_links(lines: Iterable[bytes], runs: Iterable[Run], where: str | None = 
 def _read(line: bytes, number: int, where: str | None) -> Event:
     """An event from its canonical bytes."""
     try:
-        fields: list[Any] = json.loads(line)
+        fields: list[Any] = json.loads(line.decode())
         device, seq, clock, interview, kind, path, value, form_hash, wall_time, interviewer = fields
         texts = {
             "interview": interview, "path": path, "value": value,

@@ -22,7 +22,7 @@ from survey.sync.bundle import LIMITS, Limits, read_bundle
 from survey.sync.envelope import open_envelope
 from survey.sync.keys import Card, Identity
 from survey.sync.manifest import Manifest
-from survey.sync.merge import MergeReport, conflicts, merge
+from survey.sync.merge import MergeReport, conflicts, merge_verified
 from survey.sync.receipt import Receipt, gaps, union
 
 BUNDLE, FILE = "bundle:", "file:"
@@ -75,7 +75,7 @@ def receive(
     receipt = Receipt.of(bundle.manifest, opened.digest, now().isoformat(timespec="seconds"))
     news = Received(opened.sender, receipt, bundle.manifest.made, bundle.manifest.kit)
     facts = {FILE + name: opened.digest, BUNDLE + opened.digest: _written(news)}
-    report = merge(store, bundle.links, bundle.forms, facts)
+    report = merge_verified(store, bundle.links, bundle.forms, facts)
     return Received(news.sender, receipt, news.made, news.kit, report, conflicts(store, report.shared))
 
 

@@ -45,9 +45,20 @@ def merge(
     >>> merge(headquarters, laptop.links())
     MergeReport(added=0, known=1, shared=())
     """
+    return merge_verified(target, verified(source), forms, facts)
+
+
+def merge_verified(
+    target: Store, source: Iterable[Link], forms: Iterable[str] = (), facts: Mapping[str, str] | None = None
+) -> MergeReport:
+    """As `merge`, of links whose hashes were computed from their events when they were read.
+
+    Raises:
+        ConflictError, StoreError, DefinitionError: as for `merge`.
+    """
     for text in forms:
         target.forms.take(text)
-    absorbed = target.absorb(verified(source), facts)
+    absorbed = target.absorb(source, facts)
     shared = (name for name in sorted(absorbed.interviews) if len({event.device for event in target.events(name)}) > 1)
     return MergeReport(absorbed.added, absorbed.known, tuple(shared))
 
