@@ -192,6 +192,14 @@ def test_every_rule_is_tried_here() -> None:
     assert RULES.keys() == CASES.keys() | LISTS.keys() | elsewhere
 
 
+def test_every_rule_is_described() -> None:
+    """docs/questionnaire.md has a line for each, with its severity."""
+    page = (ROOT / "docs" / "questionnaire.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    described = {name.strip(" `"): severity.strip() for names, severity in rows for name in names.split(",")}
+    assert {name: rule.severity for name, rule in RULES.items()}.items() <= described.items()
+
+
 @pytest.mark.parametrize(
     "folder", sorted(path.parent for path in ROOT.glob("questionnaires/*/questionnaire.yaml")), ids=lambda path: path.name
 )
