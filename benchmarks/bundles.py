@@ -1,7 +1,8 @@
 """What a bundle costs: `python -m benchmarks.bundles [--events N] [--teams T --days D]`.
 
 Measured: writing N events into sealed parts, taking them in for the first time and again, with the process's peak memory after
-each step (rates are of processor time, as the machine may have other work); and T teams that each send one bundle a day for D days to one headquarters, acknowledged each evening.
+each step; and T teams that each send one bundle a day for D days to one headquarters, acknowledged each evening. Rates are of
+processor time, since the machine may have other work.
 """
 
 from __future__ import annotations
