@@ -16,6 +16,7 @@ COMMANDS = {
     "weight": "analysis.cli.weight",
     "tables": "analysis.cli.tables",
     "report": "analysis.cli.report",
+    "verify": "analysis.cli.verify",
     "annex": "analysis.cli.annex",
 }
 """Each subcommand's module, whose `command` is the click command; to add one, write its file and a line here."""
@@ -41,7 +42,7 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Design-based statistics: from a dataset to tables and a report.",
-    epilog="Exit codes: 0 done, 2 wrong usage, plan or design, 3 file or environment, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 differences found, 2 wrong usage, plan or design, 3 file or environment, 130 interrupted.",
 )
 def analysis_command() -> None:
     """Where click hangs the subcommands."""

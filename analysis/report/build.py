@@ -25,7 +25,7 @@ from analysis.report.document import (
     Text,
 )
 from analysis.report.figures import figure_grid
-from analysis.report.narrative import Passage, Piece, Placed, Quoted, read_narrative
+from analysis.report.narrative import Narrative, Passage, Piece, Placed, Quoted, read_narrative
 from analysis.report.reference import Resolver
 from analysis.tables import wording
 from analysis.tables.cells import Table
@@ -37,17 +37,26 @@ TO_WRITE: Label = {"vi": "[Nội dung do ban soạn thảo viết.]", "en": "[To
 REST: Label = {"vi": "BẢNG SỐ LIỆU KHÁC", "en": "FURTHER TABLES"}
 
 
-def build(definition: Definition, data: Dataset, *, design: Design | None = None, annex: Dataset | None = None) -> Report:
+def build(
+    definition: Definition,
+    data: Dataset,
+    *,
+    design: Design | None = None,
+    annex: Dataset | None = None,
+    narrative: Narrative | None = None,
+) -> Report:
     """The report of a definition on a dataset; `design` (with its weighting steps) defaults to the codebook's.
+
+    `narrative` is told instead of the definition's.
 
     Raises:
         PlanError: a reference, table or chart that cannot be resolved; names file and line.
     """
-    narrative = read_narrative(definition.narrative, definition.outline)
+    told = read_narrative(definition.narrative, definition.outline) if narrative is None else narrative
     chosen = design if design is not None else design_of(data, definition.plan.design)
     tables = compute_plan(definition.plan, chosen)
     builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language, tables))
-    blocks = tuple(builder.body(narrative))
+    blocks = tuple(builder.body(told))
     return Report(
         title=definition.title,
         language=definition.language,
@@ -63,13 +72,16 @@ def build(definition: Definition, data: Dataset, *, design: Design | None = None
             simulated=data.codebook.simulated,
         ),
         bindings=builder.resolver.bindings,
+        sources={name: path.read_text(encoding="utf-8") for name, path in definition.sources.items()},
     )
 
 
 def weights_in_words(design: Design) -> str:
     """The weight column and the steps that changed it, for the record."""
-    column = design.spec["weights"] or "N/n"
-    return " → ".join([str(column), *(step.name for step in design.steps)])
+    weights, probs = design.spec["weights"], design.spec["probs"]
+    chances = [probs] if isinstance(probs, str) else list(probs or ())
+    base = str(weights) if weights else f"1/({' · '.join(chances)})" if chances else "N/n"
+    return " → ".join([base, *(step.name for step in design.steps)])
 
 
 @dataclass
@@ -86,7 +98,7 @@ class _Builder:
     def say(self, words: Label) -> str:
         return in_language(words, self.definition.language, "")
 
-    def body(self, narrative: dict[str, tuple[Piece, ...]]) -> Iterator[Block]:
+    def body(self, narrative: Narrative) -> Iterator[Block]:
         sections = self.definition.outline.sections
         for position, section in enumerate(sections):
             yield Heading(section)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,11 @@ class Definition:
     letterhead: Letterhead = field(default_factory=Letterhead)
     charts: tuple[ChartSpec, ...] = ()
     precision: tuple[str, ...] = ()
+    sources: Mapping[str, Path] = field(default_factory=dict)
 
 
-def read_definition(path: str | Path) -> Definition:
-    """The report definition in a YAML file, with the plan and outline it names.
+def read_definition(path: str | Path, parts: Mapping[str, Path] | None = None) -> Definition:
+    """The report definition in a YAML file, with the plan and outline it names, or with `parts` in the place of those.
 
     Raises:
         PlanError: an unknown key or kind of chart, a chart of a table that the plan does not have; names the line.
@@ -44,13 +46,15 @@ def read_definition(path: str | Path) -> Definition:
     place = Path(path)
     root = read_yaml(place)
     root.mapping(DEFINITION, required=("plan", "narrative"))
-    plan = read_plan(place.parent / root["plan"].text())
-    outline = read_outline(place.parent / root["outline"].text()) if "outline" in root else official()
+    named = {part: place.parent / root[part].text() for part in ("plan", "narrative", "outline") if part in root}
+    sources = {"definition": place, **named, **(parts or {})}
+    plan = read_plan(sources["plan"])
+    outline = read_outline(sources["outline"]) if "outline" in sources else official()
     language, style = root.get("language"), root.get("style")
     return Definition(
         path=place,
         plan=plan,
-        narrative=place.parent / root["narrative"].text(),
+        narrative=sources["narrative"],
         outline=outline,
         title=root["title"].text() if "title" in root else outline.title,
         language=language.choice(("vi", "en")) if language else "vi",
@@ -58,6 +62,7 @@ def read_definition(path: str | Path) -> Definition:
         letterhead=_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
         charts=tuple(_chart(item, plan) for item in root["charts"].items()) if "charts" in root else (),
         precision=_precision(root.get("precision"), plan),
+        sources=sources,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,7 +34,17 @@ class Bound:
     italic: bool = False
 
 
-Inline = Text | Bound
+@dataclass(frozen=True)
+class Made:
+    """Words that the toolkit writes from the data, such as a sentence on the sample; `key` names them in the file."""
+
+    key: str
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+Inline = Text | Bound | Made
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole report in one language, ready for a writer."""
+    """The whole report in one language, ready for a writer.
+
+    `sources` are the texts it was made from (`definition`, `plan`, `narrative`, `outline`): the file can be checked by itself.
+    """
 
     title: str
     language: str
@@ -119,3 +132,10 @@ class Report:
     tables: tuple[Table, ...]
     provenance: Provenance
     bindings: Mapping[str, Bound] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def all_blocks(self) -> Iterator[Block]:
+        """Body and annexes in order."""
+        yield from self.blocks
+        for annex in self.annexes:
+            yield from annex.blocks

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.dataset import in_language
 from analysis.dataset.codebook import Label
 from analysis.design import Design
-from analysis.report.document import Paragraph, Text
+from analysis.report.document import Made, Paragraph
 from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, GridRow
@@ -74,7 +74,9 @@ def method_paragraphs(design: Design, level: float, language: str) -> list[Parag
         "outcomes": _outcomes(design, language),
     }
     kinds = ["data", "sample", "weights", "variance", "answered"] + (["response"] if facts["outcomes"] else [])
-    return [Paragraph((Text(in_language(SENTENCES[kind], language, "").format(**facts).strip()),)) for kind in kinds]
+    return [
+        Paragraph((Made(f"method:{kind}", in_language(SENTENCES[kind], language, "").format(**facts).strip()),)) for kind in kinds
+    ]
 
 
 def _outcomes(design: Design, language: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,8 @@ class Passage:
 
 
 Piece = Passage | Placed
+Narrative = Mapping[str, tuple[Piece, ...]]
+"""Pieces by the key of their section."""
 
 
 def read_narrative(path: Path, outline: Outline) -> dict[str, tuple[Piece, ...]]:

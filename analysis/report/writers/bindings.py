@@ -1,11 +1,14 @@
 """How a Word file remembers where its figures come from: content controls in the text, one list of sources inside the file.
 
 Each figure in the text is a content control (`w:sdt`) whose tag is the binding's key; the list `customXml/khaosat.xml` says for
-every key which reference, weights and data made it. Tables carry `table:ID`, charts `chart:ID` as alternative text.
+every key which reference, weights and data made it, keeps a digest of what each table and chart showed, and the definition,
+plan and narrative themselves. Tables carry `table:ID`, charts `chart:ID` as alternative text.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -15,17 +18,33 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from analysis.report.document import Bound, ChartBlock, Report, TableBlock
+from analysis.report.document import Bound, ChartBlock, Made, Paragraph, Report, TableBlock
+from analysis.tables.layout import Grid
 
 NAMESPACE = "https://khaosat.vn/bindings"
 PART = "/customXml/khaosat.xml"
 
 
-def add_bound(paragraph: Any, bound: Bound) -> None:
+def digest(texts: Iterable[str | bytes]) -> str:
+    """What tells whether any of these texts was changed."""
+    state = hashlib.sha256()
+    for text in texts:
+        blob = text.encode() if isinstance(text, str) else text
+        state.update(len(blob).to_bytes(8, "big") + blob)
+    return state.hexdigest()
+
+
+def texts_of(grid: Grid) -> list[str]:
+    """Everything that a table says, box by box; an empty box says nothing."""
+    rows = (*grid.header, *(row.cells for row in grid.body))
+    return [box.text for row in rows for box in row if box.text]
+
+
+def add_bound(paragraph: Any, bound: Bound | Made) -> None:
     """A figure at the end of a paragraph, in a content control that carries its key and, for readers, its reference."""
     control = OxmlElement("w:sdt")
     properties = OxmlElement("w:sdtPr")
-    for tag, value in (("w:alias", bound.reference[:64]), ("w:tag", bound.key)):
+    for tag, value in (("w:alias", bound.reference[:64] if isinstance(bound, Bound) else bound.key), ("w:tag", bound.key)):
         element = OxmlElement(tag)
         element.set(qn("w:val"), value)
         properties.append(element)
@@ -53,12 +72,22 @@ def add_sources(document: Any, report: Report) -> None:
     for bound in report.bindings.values():
         attributes = {"key": bound.key, "reference": bound.reference, "text": bound.text, "value": repr(bound.value)}
         etree.SubElement(root, f"{{{NAMESPACE}}}figure", attributes, n=str(bound.n))
-    for block in (block for annex in (report.blocks, *(one.blocks for one in report.annexes)) for block in annex):
+    for block in report.all_blocks():
         if isinstance(block, TableBlock):
-            etree.SubElement(root, f"{{{NAMESPACE}}}table", key=f"table:{block.grid.id}", name=block.name)
+            shown = digest(texts_of(block.grid))
+            etree.SubElement(root, f"{{{NAMESPACE}}}table", key=f"table:{block.grid.id}", name=block.name, digest=shown)
         elif isinstance(block, ChartBlock):
             drawing = block.drawing
-            etree.SubElement(root, f"{{{NAMESPACE}}}chart", key=f"chart:{drawing.id}", table=drawing.table, name=block.name)
+            chart = etree.SubElement(
+                root, f"{{{NAMESPACE}}}chart", key=f"chart:{drawing.id}", table=drawing.table, name=block.name
+            )
+            chart.set("alt", digest([drawing.alt]))
+            chart.set("picture", digest([drawing.png]))
+        elif isinstance(block, Paragraph):
+            for made in (inline for inline in block.inlines if isinstance(inline, Made)):
+                etree.SubElement(root, f"{{{NAMESPACE}}}made", key=made.key, text=made.text)
+    for name, text in report.sources.items():
+        etree.SubElement(root, f"{{{NAMESPACE}}}source", name=name).text = text
     blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     part = Part(PackURI(PART), "application/xml", blob, document.part.package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from analysis.dataset import in_language
-from analysis.report.document import Annex, Block, Bound, ChartBlock, Heading, Paragraph, Report, TableBlock
+from analysis.report.document import Annex, Block, Bound, ChartBlock, Heading, Made, Paragraph, Report, TableBlock
 from analysis.report.outline import Section
 from analysis.report.style import Style
 from analysis.report.writers.bindings import add_bound, add_sources
@@ -81,7 +81,7 @@ def add_block(document: Any, block: Block, stretches: Stretches) -> None:
         if block.kind == "bullet":
             paragraph.add_run("- ")
         for inline in block.inlines:
-            if isinstance(inline, Bound):
+            if isinstance(inline, Bound | Made):
                 add_bound(paragraph, inline)
             else:
                 run = paragraph.add_run(inline.text)

@@ -1,0 +1,1 @@
+"""Finished Word reports read again, whoever has edited them since."""

@@ -1,0 +1,74 @@
+"""Charts in a Word file: the numbers that Word draws and those in the workbook behind them, or the picture."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import openpyxl
+from lxml import etree
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Either a picture or the rows of a chart (name, then one number a category), as drawn and as in its workbook."""
+
+    picture: bytes | None = None
+    categories: tuple[str, ...] = ()
+    series: tuple[tuple[str, tuple[float | None, ...]], ...] = ()
+    sheet: tuple[tuple[object, ...], ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def chart_of(paragraph: Any, part: Any) -> tuple[str, str, Drawn] | None:
+    """Name, meaning and content of the chart in a paragraph, or None."""
+    for properties in paragraph.iter(f"{WP}docPr"):
+        name = properties.get("name") or ""
+        if not name.startswith("chart:"):
+            continue
+        drawing = properties.getparent()
+        for blip in drawing.iter(f"{A}blip"):
+            return name, properties.get("descr") or "", Drawn(picture=part.related_parts[blip.get(f"{R}embed")].blob)
+        for chart in drawing.iter(f"{C}chart"):
+            return name, properties.get("descr") or "", _native(part.related_parts[chart.get(f"{R}id")])
+        return name, properties.get("descr") or "", Drawn()
+    return None
+
+
+def _native(part: Any) -> Drawn:
+    root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    series = []
+    categories: tuple[str, ...] = ()
+    for one in root.iter(f"{C}ser"):
+        name = "".join(value.text or "" for value in one.iterfind(f"{C}tx//{C}v"))
+        categories = tuple(text for text in _points(one.find(f"{C}cat")) if text is not None)
+        numbers = tuple(None if text is None else float(text) for text in _points(one.find(f"{C}val")))
+        series.append((name, numbers))
+    words = tuple(text.text or "" for text in root.iter(f"{A}t"))
+    return Drawn(categories=categories, series=tuple(series), sheet=_sheet(part), words=words)
+
+
+def _points(data: Any) -> list[str | None]:
+    """The cached texts of a series, None where there is none."""
+    if data is None:
+        return []
+    count = int(next(data.iter(f"{C}ptCount")).get("val"))
+    texts: list[str | None] = [None] * count
+    for point in data.iter(f"{C}pt"):
+        texts[int(point.get("idx"))] = point.findtext(f"{C}v")
+    return texts
+
+
+def _sheet(part: Any) -> tuple[tuple[object, ...], ...]:
+    books = [rel.target_part for rel in part.rels.values() if re.search(r"\.xlsx$", str(rel.target_part.partname))]
+    if not books:
+        return ()
+    book = openpyxl.load_workbook(io.BytesIO(books[0].blob), data_only=True)
+    return tuple(tuple(row) for row in book.worksheets[0].iter_rows(values_only=True))

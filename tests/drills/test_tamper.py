@@ -1,0 +1,13 @@
+"""The tampering drill in small."""
+
+from __future__ import annotations
+
+from tests.drills.tamper import drill
+
+
+def test_changed_digits_are_found_and_an_untouched_report_is_not_blamed() -> None:
+    """Twelve changes of one digit each: in the text, in tables, in charts."""
+    tally = drill(12, seed=5)
+    assert tally.false_alarms == []
+    assert tally.missed == []
+    assert tally.made == {"text": 4, "table": 4, "chart": 4}
