@@ -1,61 +1,102 @@
-"""Estimation against one bare NumPy pass over the same columns: python -m benchmarks.estimation [--rows 1e6] [--rounds 7].
+"""Estimation against one bare NumPy pass, and against peers: python -m benchmarks.estimation [--rows 1e6] [--rounds 5].
 
-Every figure is timed in the same rounds as the bare pass and printed as their ratio, because the machine's speed cancels.
-`first` is a call on a fresh design, which also numbers the cells of its domains; `again` is a later call on the same one.
+Every figure is timed in the same rounds as a bare pass over the columns the job reads, and printed as their ratio, because the
+machine's speed cancels; the medians stand. `first` is a call on a fresh design, which also numbers the cells of its domains;
+`again` a later call on the same one. `memory` is the largest memory in use at once, over that of the columns.
+`--peers PYTHON` names an interpreter that has svy, `--r RSCRIPT` an Rscript that has survey; they work in processes of their own,
+job by job in the same rounds. A peer that takes more than `--patience` seconds for a job is timed once.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import json
+import os
+import subprocess
+import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
 
 import analysis as an
+from benchmarks.survey_file import BANNERS, QUESTIONS, known_totals, population_sample, write_for_peers
 
-STRATA, PROVINCES, SECTORS, PSU_SIZE = 60, 63, 12, 30
-
-
-def population_sample(n: int, seed: int = 1) -> pd.DataFrame:
-    """n workers in units of about 30, 60 strata, 63 provinces nested in the order of strata, 12 sectors everywhere."""
-    rng = np.random.default_rng(seed)
-    psu = np.arange(n) // PSU_SIZE
-    units = int(psu[-1]) + 1
-    cluster = rng.normal(size=units)[psu]
-    return pd.DataFrame(
-        {
-            "h": psu * STRATA // units,
-            "psu": psu,
-            "province": coded(np.minimum(psu * PROVINCES // units, PROVINCES - 1), PROVINCES),
-            "sector": coded(rng.integers(0, SECTORS, n), SECTORS),
-            "sex": coded(rng.integers(0, 2, n), 2),
-            "w": rng.lognormal(0, 0.5, n),
-            "income": rng.lognormal(2 + 0.3 * cluster, 0.5, n),
-            "hours": rng.normal(45 + cluster, 6, n),
-        }
-    )
+HERE = Path(__file__).parent
+DESIGN = ("w", "psu")
 
 
-def coded(codes: np.ndarray, levels: int) -> pd.Categorical:
-    """Codes as categories of small integers, as a dictionary column has them."""
-    return pd.Categorical.from_codes(codes.astype(np.int8), [f"c{level}" for level in range(levels)])
+@dataclass(frozen=True)
+class Job:
+    """What is timed, and the columns it reads beside weights and units."""
+
+    run: Callable[[an.Design], object]
+    reads: tuple[str, ...]
 
 
-def jobs() -> dict[str, Callable[[an.Design], object]]:
-    """What is timed: each takes a design."""
+@dataclass
+class Peer:
+    """Another library in a process of its own that does one job a line."""
+
+    name: str
+    process: subprocess.Popen[str]
+    patience: float
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def time(self, job: str) -> None:
+        """One run of a job, unless it took too long or failed before."""
+        known = self.seconds.setdefault(job, [])
+        if job in self.notes or (known and known[0] > self.patience):
+            return
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(job + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if answer["failed"]:
+            self.notes[job] = answer["failed"]
+        else:
+            known.append(answer["seconds"])
+
+
+def jobs(frame: pd.DataFrame) -> dict[str, Job]:
+    """The list of the issue, by the names the peers know."""
+    margins = known_totals(frame)
+    questions = [f"q{q}" for q in range(len(QUESTIONS))]
     return {
-        "mean": lambda d: an.mean(d, "income", deff=False),
-        "mean with deff": lambda d: an.mean(d, "income"),
-        "mean by 63 provinces": lambda d: an.mean(d, "income", by="province", deff=False),
-        "mean by 12 sectors": lambda d: an.mean(d, "income", by="sector", deff=False),
-        "shares of sex by sector": lambda d: an.proportion(d, "sex", by="sector", deff=False),
-        "shares of 63 provinces": lambda d: an.proportion(d, "province", deff=False),
-        "ratio": lambda d: an.ratio(d, "income", "hours", deff=False),
-        "quartiles with limits": lambda d: an.quantile(d, "income").ci(),
+        "mean": Job(lambda d: an.mean(d, "income").se, ("income",)),
+        "mean with design effect": Job(lambda d: an.mean(d, "income").deff, ("income",)),
+        "mean by 63 provinces": Job(lambda d: an.mean(d, "income", by="province").se, ("income", "province")),
+        "mean by 12 sectors": Job(lambda d: an.mean(d, "income", by="sector").se, ("income", "sector")),
+        "ratio": Job(lambda d: an.ratio(d, "income", "hours").se, ("income", "hours")),
+        "two-way table, Rao-Scott F": Job(lambda d: an.chisq(d, "sector", "sex"), ("sector", "sex")),
+        "quartiles with limits": Job(lambda d: an.quantile(d, "income").ci(), ("income",)),
+        "rake on 4 margins": Job(lambda d: d.adjust(an.rake(margins, tolerance=1e-8)).weights, BANNERS),
+        "raked mean by 63 provinces": Job(
+            lambda d: an.mean(d.adjust(an.rake(margins, tolerance=1e-8)), "income", by="province").se, ("income", *BANNERS)
+        ),
+        "500 bootstrap replicates, mean": Job(lambda d: an.mean(d.replicates(an.RaoWu(500, seed=1)), "income").se, ("income",)),
+        "delete-a-PSU jackknife, mean": Job(lambda d: an.mean(d.replicates(an.Jackknife()), "income").se, ("income",)),
+        "logistic regression": Job(
+            lambda d: an.glm(d, "member ~ hours + sector + sex + age", family="binomial").coefficients.se,
+            ("member", "hours", "sector", "sex", "age"),
+        ),
+        "report of 40 tables": Job(
+            lambda d: [an.proportion(d, q, by=banner).ci() for q in questions for banner in BANNERS], (*questions, *BANNERS)
+        ),
     }
+
+
+def arrays(frame: pd.DataFrame, names: Sequence[str]) -> list[np.ndarray]:
+    """The columns as they are kept: numbers, or the codes of categories."""
+    columns = [frame[name] for name in names]
+    return [c.cat.codes.to_numpy() if isinstance(c.dtype, pd.CategoricalDtype) else c.to_numpy() for c in columns]
 
 
 def timed(job: Callable[[], object]) -> float:
@@ -65,41 +106,90 @@ def timed(job: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def bare_pass(frame: pd.DataFrame) -> Callable[[], object]:
-    """np.sum over the columns that a mean by domain reads: weights, variable, unit, domain."""
-    columns = [
-        frame["w"].to_numpy(),
-        frame["income"].to_numpy(),
-        frame["psu"].to_numpy(np.int32),
-        frame["province"].cat.codes.to_numpy(),
-    ]
-    return lambda: [column.sum() for column in columns]
+def peak_of(job: Callable[[], object]) -> int:
+    """The largest number of bytes that one run holds at once."""
+    gc.collect()
+    tracemalloc.start()
+    job()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+def design_of(frame: pd.DataFrame) -> an.Design:
+    """A fresh design."""
+    return an.Design(frame, "w", strata="h", psu="psu")
+
+
+def line(name: str, frame: pd.DataFrame, job: Job, rounds: int, peers: Sequence[Peer]) -> str:
+    """One job, timed with the bare pass and the peers in the same rounds."""
+    read = arrays(frame, (*DESIGN, *job.reads))
+    bare: list[float] = []
+    first: list[float] = []
+    again: list[float] = []
+    for _ in range(rounds):
+        design = design_of(frame)
+        bare.append(timed(lambda: [column.sum() for column in read]))
+        first.append(timed(lambda design=design: job.run(design)))
+        again.append(timed(lambda design=design: job.run(design)))
+        for peer in peers:
+            peer.time(name)
+    design = design_of(frame)
+    memory = peak_of(lambda: job.run(design)) / sum(column.nbytes for column in read)
+    over = [median(x / b for x, b in zip(column, bare, strict=True)) for column in (first, again)]
+    cells = [f"{median(first) * 1e3:.1f}", f"{over[0]:.1f}", f"{median(again) * 1e3:.1f}", f"{over[1]:.1f}", f"{memory:.1f}"]
+    for peer in peers:
+        known = peer.seconds.get(name)
+        ratio = median(known) / median(first) if known else float("nan")
+        cells += [f"{median(known) * 1e3:.0f}", f"{ratio:.0f}"] if known else ["–", "–"]
+    return "| " + " | ".join([name, *cells]) + " |"
+
+
+def start(name: str, command: Sequence[str], patience: float) -> Peer:
+    """A peer's process, with its errors where ours go."""
+    return Peer(name, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True), patience)
+
+
+def started(chosen: argparse.Namespace, frame: pd.DataFrame, folder: Path) -> list[Peer]:
+    """The peers asked for, with the sample written for them."""
+    peers = []
+    if chosen.peers:
+        write_for_peers(frame, folder, text=False)
+        peers.append(start("svy", [chosen.peers, str(HERE / "peers" / "svy_worker.py"), str(folder)], chosen.patience))
+    if chosen.r:
+        write_for_peers(frame, folder, text=True)
+        peers.append(start("R survey", [chosen.r, str(HERE / "peers" / "survey_worker.R"), str(folder)], chosen.patience))
+    return peers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Time every job against the bare pass and print the ratios."""
+    """Time every job and print a table in Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.estimation", description=__doc__)
     parser.add_argument("--rows", type=float, default=1e6)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--jobs", nargs="*", help="only jobs whose name begins so")
+    parser.add_argument("--peers", help="a Python interpreter that has svy")
+    parser.add_argument("--r", help="an Rscript that has survey")
+    parser.add_argument("--patience", type=float, default=5.0, help="seconds after which a peer is not timed again")
     chosen = parser.parse_args(arguments)
     frame = population_sample(int(chosen.rows))
-    bare = bare_pass(frame)
-    fresh = [timed(lambda: an.Design(frame, "w", strata="h", psu="psu")) for _ in range(3)]
-    design = an.Design(frame, "w", strata="h", psu="psu")
-    print(
-        f"{len(frame):,} rows, {design.stages[0].n_units:,} units; bare pass {median(timed(bare) for _ in range(9)) * 1e3:.2f} ms"
-    )
-    print(f"{'design':28}{median(fresh) * 1e3:10.1f} ms")
-    print(f"{'':28}{'first ms':>12}{'× bare':>10}{'again ms':>12}{'× bare':>10}")
-    for name, job in jobs().items():
-        first, again, base = [], [], []
-        for _ in range(chosen.rounds):
-            new = an.Design(frame, "w", strata="h", psu="psu")
-            base.append(timed(bare))
-            first.append(timed(lambda job=job, new=new: job(new)))
-            again.append(timed(lambda job=job, new=new: job(new)))
-        ratio = [median(x / b for x, b in zip(column, base, strict=True)) for column in (first, again)]
-        print(f"{name:28}{median(first) * 1e3:12.1f}{ratio[0]:10.1f}{median(again) * 1e3:12.1f}{ratio[1]:10.1f}")
+    design = median(timed(lambda: design_of(frame)) for _ in range(chosen.rounds))
+    print(f"{len(frame):,} rows, {frame['psu'].nunique():,} units, {os.cpu_count()} cores; design {design * 1e3:.0f} ms\n")
+    with tempfile.TemporaryDirectory() as folder:
+        peers = started(chosen, frame, Path(folder))
+        heads = ["job", "first ms", "× bare", "again ms", "× bare", "memory ×"]
+        heads += [head for peer in peers for head in (f"{peer.name} ms", "× ours")]
+        print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads), flush=True)
+        for name, job in jobs(frame).items():
+            if not chosen.jobs or name.startswith(tuple(chosen.jobs)):
+                print(line(name, frame, job, chosen.rounds, peers), flush=True)
+        for peer in peers:
+            for name, note in peer.notes.items():
+                if note != "no such job":
+                    print(f"\n{peer.name}, {name}: {note}")
+            assert peer.process.stdin is not None
+            peer.process.stdin.close()
+            peer.process.wait()
     return 0
 
 

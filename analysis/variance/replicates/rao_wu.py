@@ -13,7 +13,8 @@ from analysis.variance.replicates.road import Replicates
 
 def rescaled_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> FloatArray:
     """1 − λ + λ n/(n−1) m, m how often a unit is drawn in n − 1 draws and λ² = 1 − n/N; never negative."""
-    counts = generator.multinomial(n - 1, np.full(n, 1 / n), size=replicates).T
+    drawn = generator.integers(0, n, size=(replicates, n - 1)) + np.arange(replicates)[:, None] * n
+    counts = np.bincount(drawn.ravel(), minlength=replicates * n).reshape(replicates, n).T
     rescaling = np.sqrt(1 - n / population)
     factors: FloatArray = 1 - rescaling + rescaling * n / (n - 1) * counts
     return factors
