@@ -25,6 +25,7 @@ COMMANDS = {
     "merge": "survey.cli.merge",
     "review": "survey.cli.review",
     "quality": "survey.cli.quality",
+    "monitor": "survey.cli.monitor",
     "export": "survey.cli.export",
     "check": "survey.cli.check",
     "compile": "survey.cli.compile",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from survey.interview.events import Event, EventKind
 from survey.interview.paths import form_path
 from survey.interview.record import Record, fold
-from survey.questionnaire.model import Question, Questionnaire, Text
+from survey.questionnaire.choice_labels import choice_labels
+from survey.questionnaire.model import Question, Questionnaire
 from survey.store.base import Store
 
 
@@ -52,7 +53,7 @@ def _claim(event: Event) -> Claim:
 def wording(questionnaire: Questionnaire | None, path: str, language: str) -> str:
     """What a question, group or repeat is called; its path where the form is not known or says nothing."""
     element = questionnaire.elements.get(form_path(path)) if questionnaire else None
-    return (_plain(element.label, language) if element else "") or path
+    return (element.label.plain(language).strip() if element else "") or path
 
 
 def shown(questionnaire: Questionnaire | None, claim: Claim, language: str) -> str:
@@ -60,14 +61,10 @@ def shown(questionnaire: Questionnaire | None, claim: Claim, language: str) -> s
     if claim.kind != EventKind.ANSWER:
         return " ".join(word for word in (f"({claim.kind})", claim.value) if word)
     element = questionnaire.elements.get(form_path(claim.path)) if questionnaire else None
-    choices = element.choices if isinstance(element, Question) else ()
-    label = next((_plain(choice.label, language) for choice in choices if choice.name == claim.value), "")
+    labels = choice_labels(questionnaire, element) if questionnaire and isinstance(element, Question) else {}
+    texts = labels.get(claim.value, {})
+    label = texts.get(language) or next(iter(texts.values()), "")
     return f"{claim.value} ({label})" if label else claim.value
-
-
-def _plain(text: Text, language: str) -> str:
-    """A wording without the answers it would show."""
-    return "".join(part if isinstance(part, str) else "…" for part in text.in_language(language)).strip()
 
 
 def waiting(store: Store) -> Iterator[Record]:

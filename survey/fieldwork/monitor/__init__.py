@@ -1,0 +1,1 @@
+"""The page on which headquarters watches the fieldwork: one file, no network."""
