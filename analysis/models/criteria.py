@@ -81,7 +81,7 @@ def pseudo_r2(model: Glm, method: Literal["cox_snell", "nagelkerke"] = "cox_snel
     """The share of the log-likelihood's information a model explains: 1 − (L₀/L)^(2/n), weights of mean 1.
 
     "nagelkerke" divides it by its largest possible value.
-    Raises EstimationError for another method.
+    Raises EstimationError for another method, or an outcome that is not discrete.
     Source: Cox & Snell (1989); Nagelkerke (1991); Lumley (2017).
 
     >>> import analysis as an, pandas as pd
@@ -93,7 +93,9 @@ def pseudo_r2(model: Glm, method: Literal["cox_snell", "nagelkerke"] = "cox_snel
     n = len(model.rows)
     if method not in ("cox_snell", "nagelkerke"):
         raise EstimationError(f"{method!r} is no pseudo R²", where="pseudo_r2", advice="cox_snell or nagelkerke")
-    if type(model.family).__name__ == "Gaussian":
-        return 1 - model.deviance / model.null_deviance
+    if type(model.family).__name__ not in ("Binomial", "Poisson", "NegativeBinomial"):
+        raise EstimationError(
+            "is for discrete outcomes", where="pseudo_r2", advice="a linear model has 1 − deviance / null_deviance"
+        )
     explained = 1 - float(np.exp((model.deviance - model.null_deviance) / n))
     return explained if method == "cox_snell" else explained / (1 - float(np.exp(-model.null_deviance / n)))
