@@ -36,8 +36,10 @@ def command(plan: Path, dataset: Path, output: Path, report: Path | None) -> Non
     columns = aligned(design, data.frame(), key_of(data))
     said = weighting_report(design)
     level = data.codebook.levels[0].name
+    drawn = weighted_design(design)
+    refuse_unknown(drawn, data.frame())
     described = [{"level": level, "columns": [entry["name"]], **entry} for entry in DESCRIBED]
-    extend_folder(dataset, output, columns, described, weighted_design(design))
+    extend_folder(dataset, output, columns, described, drawn)
     if report is not None:
         said.to_frame().to_csv(report, index=False)
     click.echo(said)
@@ -72,3 +74,17 @@ def weighted_design(design: Design) -> dict[str, Any]:
     if design.lonely_psu != "fail":
         said["lonely_psu"] = design.lonely_psu
     return {"weights": "w_final", **said}
+
+
+def refuse_unknown(drawn: dict[str, Any], interviews: pd.DataFrame) -> None:
+    """Raise DatasetError for a stratum, unit or size that only the sample list knows: the weighted dataset could not use it."""
+    from analysis.errors import DatasetError
+
+    for role in ("strata", "psu", "fpc"):
+        for name in drawn.get(role, []):
+            if name not in interviews.columns:
+                raise DatasetError(
+                    f"is no variable of the dataset, and {role} names it",
+                    where=name,
+                    advice="preload it into the questionnaire from the sample list (docs/sample.md)",
+                )

@@ -5,8 +5,9 @@ sample: {file: issued.csv, key: case, outcome: outcome, from: disposition, unrea
 design: {probs: [prob_unit, prob_worker], strata: stratum, psu: [unit, case]}
 recode:
   area: {from: region, values: {highlands: central}}
+  cell: {from: [ownership, size_class], smallest: 15}
 steps:
-  - nonresponse: {by: [ownership], status: outcome}
+  - nonresponse: {by: [cell], status: outcome}
   - rake: {margins: {sex: {female: 5200, male: 4800}, "area, ownership": totals/area.csv}}
   - trim: {upper: 900}
 ```
@@ -20,14 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.dataset import Dataset, did_you_mean
-from analysis.design import Adjustment, Design
+from analysis.design import Adjustment, BoolArray, Design
 from analysis.errors import AnalysisError
 from analysis.tables.described import KEYS, design_of
 from analysis.tables.source import Node, read_yaml
-from analysis.weighting import STEPS
+from analysis.weighting import AAPOR, STEPS, collapse
+from analysis.weighting.nonresponse import RESPONDENT
 
 PLAN_KEYS = ("sample", "design", "recode", "steps")
 SAMPLE_KEYS = ("file", "key", "outcome", "from", "unreached")
@@ -47,12 +50,23 @@ class Sample:
 
 @dataclass(frozen=True)
 class Recode:
-    """A variable made of another by joining its categories; those not named stay as they are."""
+    """A variable made of others: their crossing, some categories renamed, small ones joined with their neighbours."""
 
     name: str
-    source: str
+    sources: tuple[str, ...]
     values: Mapping[str, str]
+    smallest: int
     node: Node
+
+    def of(self, table: pd.DataFrame, counted: BoolArray) -> pd.Series:
+        """The new variable; `smallest` is counted among these rows. Raises PlanError for a column that is not there."""
+        for source in self.sources:
+            if source not in table.columns:
+                self.node.fail(f"“{source}” is not a column of the data", did_you_mean(source, table.columns))
+        texts = [table[source].astype("object").map(str, na_action="ignore") for source in self.sources]
+        made = texts[0].str.cat(pd.concat(texts[1:], axis=1), sep=" × ") if len(texts) > 1 else texts[0]
+        made = made.replace(dict(self.values)).rename(self.name)
+        return collapse(made, self.smallest, counted) if self.smallest else made
 
 
 @dataclass(frozen=True)
@@ -70,10 +84,11 @@ class WeightingPlan:
         Raises PlanError for variables that are not there, and what the steps raise.
         """
         table = data.frame() if self.sample is None else with_unreached(self.sample, data.frame(), key_of(data))
+        answered = np.ones(len(table), dtype=bool)
+        if self.sample is not None:
+            answered = (table[self.sample.outcome].map(AAPOR) == RESPONDENT).to_numpy()
         for recode in self.recodes:
-            if recode.source not in table.columns:
-                recode.node.fail(f"“{recode.source}” is not a column of the data", did_you_mean(recode.source, table.columns))
-            table = table.assign(**{recode.name: table[recode.source].astype("object").replace(dict(recode.values))})
+            table = table.assign(**{recode.name: recode.of(table, answered)})
         base = design_of(Dataset({**data.frames, data.root: table}, data.codebook), self.design)
         return base.adjust(*self.steps)
 
@@ -125,10 +140,11 @@ def sample_of(node: Node, folder: Path) -> Sample:
 
 
 def recode_of(name: str, node: Node) -> Recode:
-    """`name: {from: region, values: {highlands: central}}`."""
-    node.mapping(("from", "values"), required=("from", "values"))
-    values = node["values"]
-    return Recode(name, node["from"].text(), {key: values[key].text() for key in values.mapping()}, node)
+    """`name: {from: region, values: {highlands: central}}` or `name: {from: [ownership, size], smallest: 15}`."""
+    node.mapping(("from", "values", "smallest"), required=("from",))
+    values, smallest = node.get("values"), node.get("smallest")
+    renamed = {} if values is None else {key: values[key].text() for key in values.mapping()}
+    return Recode(name, node["from"].names(), renamed, 0 if smallest is None else smallest.integer(), node)
 
 
 def step_of(node: Node, folder: Path) -> Adjustment:

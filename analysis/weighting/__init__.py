@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from analysis.design import Adjustment
 from analysis.weighting.calibrate import calibrate
+from analysis.weighting.collapse import collapse
 from analysis.weighting.diagnostics import WeightingReport, weighting_report
 from analysis.weighting.distances import DISTANCES, Distance
 from analysis.weighting.estimated_totals import calibrate_to_estimates
@@ -34,6 +35,7 @@ __all__ = [
     "WeightingReport",
     "calibrate",
     "calibrate_to_estimates",
+    "collapse",
     "nonresponse",
     "poststratify",
     "propensity",

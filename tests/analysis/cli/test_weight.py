@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +13,18 @@ import pytest
 
 import analysis as an
 from analysis.cli.main import run
+from analysis.cli.weighting_plan import read_weighting_plan
+from analysis.weighting import STEPS
 
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "weighting.md").read_text(encoding="utf-8")
 PLAN = """\
 sample: {file: issued.csv, key: case, outcome: outcome}
 design: {probs: [prob_unit, prob_worker], strata: [stratum], psu: [unit, interview_id], fpc: [units, workers]}
 recode:
   area: {from: region, values: {highlands: central}}
+  cell: {from: [stratum, region], smallest: 8}
 steps:
-  - nonresponse: {by: [stratum], status: outcome}
+  - nonresponse: {by: [cell], status: outcome}
   - rake: {margins: {sex: {female: 520, male: 480}, area: totals.csv}}
   - trim: {upper: 60, redistribute: proportional}
 """
@@ -76,8 +82,8 @@ def test_the_weighted_dataset_carries_weights_and_design(folder: Path, capsys: p
     assert data.codebook.label("w_final", "vi") == "Quyền số cuối cùng"
     assert an.mean(an.Design(data, **data.codebook.design), "wage").value[0] > 0
     told = capsys.readouterr().out
-    assert "non-response by stratum" in told
-    assert "highlands" not in told
+    assert "non-response by cell" in told
+    assert " + south × highlands" in told
     assert pd.read_csv(folder / "steps.csv")["step"].str.split().str[0].tolist() == ["base", "non-response", "rake", "trim"]
 
 
@@ -93,11 +99,11 @@ def test_nothing_is_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("nonresponse:", "nonresponce:", "weights.yaml:6: “nonresponce” is not a key"),
-        ("{by: [stratum]", "{bye: [stratum]", "weights.yaml:6: “bye” is not a key"),
+        ("nonresponse:", "nonresponce:", "weights.yaml:7: “nonresponce” is not a key"),
+        ("{by: [cell]", "{bye: [cell]", "weights.yaml:7: “bye” is not a key"),
         ("from: region", "from: regions", "weights.yaml:4: “regions” is not a column"),
-        ("totals.csv", "total.csv", "weights.yaml:7:"),
-        ("upper: 60", "upper: -10, lower: 5", "weights.yaml:8: "),
+        ("totals.csv", "total.csv", "weights.yaml:8:"),
+        ("upper: 60", "upper: -10, lower: 5", "weights.yaml:9: "),
         ("key: case", "key: cas", "weights.yaml:1: “cas” is not a column of issued.csv"),
         ("female: 520", "women: 520", "female"),
     ],
@@ -117,3 +123,32 @@ def test_an_interview_outside_the_sample_is_refused(folder: Path, capsys: pytest
     issued[issued["case"] != "c03"].to_csv(folder / "issued.csv", index=False)
     assert weigh(folder) == 3
     assert "not in the issued sample (the first: c03)" in capsys.readouterr().err
+
+
+def test_a_design_that_only_the_list_knows_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A stratum that the interviews do not hold would be lost to every later analysis."""
+    pd.read_csv(folder / "issued.csv").assign(zone=lambda f: f["stratum"]).to_csv(folder / "issued.csv", index=False)
+    plan = folder / "weights.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("strata: [stratum]", "strata: [zone]"), encoding="utf-8")
+    assert weigh(folder) == 3
+    assert "zone: is no variable of the dataset" in capsys.readouterr().err
+
+
+def test_the_page_s_plan_is_read(folder: Path) -> None:
+    """The plan that docs/weighting.md shows is a plan, its steps in its order."""
+    (folder / "totals").mkdir()
+    (folder / "totals" / "area.csv").write_text("area,ownership,total\nsouth,fdi,300\n", encoding="utf-8")
+    (folder / "page.yaml").write_text(PAGE.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    plan = read_weighting_plan(folder / "page.yaml")
+    assert [type(step).__name__ for step in plan.steps] == ["Nonresponse", "Rake", "Trim"]
+    assert plan.steps[1].margins["area", "ownership"] == {("south", "fdi"): 300.0}  # type: ignore[attr-defined]
+    assert [recode.name for recode in plan.recodes] == ["area", "cell"]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_the_page_names_every_step_and_its_arguments(name: str) -> None:
+    """The table of docs/weighting.md lists what each step's function takes."""
+    line = next(line for line in PAGE.splitlines() if line.startswith(f"| `{name}` |"))
+    told = set(re.findall(r"`(\w+)`", line.split("|")[2]))
+    known = set(inspect.signature(STEPS[name]).parameters) - {"options", "max_iterations", "tolerance", "max_sweeps", "residuals"}
+    assert known <= told

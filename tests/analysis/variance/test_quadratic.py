@@ -34,7 +34,7 @@ def test_joint_probabilities_of_simple_random_sampling_give_its_variance(form: s
     assert np.allclose(an.total(joint, "y", by="d").vcov, an.total(simple, "y", by="d").vcov, rtol=1e-10)
 
 
-@pytest.mark.parametrize("kind", [an.Brewer(), an.HartleyRao(12 / 40), an.HartleyRao()])
+@pytest.mark.parametrize("kind", [an.Brewer(), an.Deville(), an.HartleyRao(12 / 40), an.HartleyRao()])
 def test_equal_probabilities_are_simple_random_sampling(kind: object) -> None:
     """The approximations are exact, or nearly so, when every unit has the same probability."""
     frame = sample()

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.errors import DesignError
 
 
 def test_steps_margins_and_cells_are_told() -> None:
@@ -37,3 +38,15 @@ def test_kish_s_design_effect_is_that_of_unrelated_weights() -> None:
     assert steps["kish_deff"][0] == pytest.approx(3 * 14 / 36)
     assert steps["effective_n"][0] == pytest.approx(36 / 14)
     assert steps["cv"][0] == pytest.approx(np.std([1, 2, 3]) / 2)
+
+
+def test_small_categories_join_their_neighbour() -> None:
+    """In the order of the categories, until each has enough respondents; what is missing stays missing."""
+    size = pd.Series(pd.Categorical(["s"] * 9 + ["m"] * 2 + ["l"] * 9 + ["xl"] + [None], categories=["s", "m", "l", "xl"]))
+    joined = an.collapse(size, 5)
+    assert joined.value_counts().to_dict() == {"s": 9, "m + l + xl": 12}
+    assert joined.isna().sum() == 1
+    answered = np.arange(len(size)) < 11
+    assert an.collapse(size, 5, answered).value_counts().to_dict() == {"s + m + l + xl": 21}
+    with pytest.raises(DesignError, match="fewer than 50"):
+        an.collapse(size, 50)

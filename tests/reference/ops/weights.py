@@ -69,3 +69,10 @@ def refused_calibration(case: Case, design: an.Design) -> dict[str, Any]:
     bounds = [number(bound) for bound in Call.of(call.named["bounds"]).plain] if "bounds" in call.named else None
     change = {"formula": call.plain[1], "population": known, "calfun": call.named.get("calfun", "linear"), "bounds": bounds}
     return {"estimate": calibrate(case, design, change).weights.sum()}
+
+
+@operation("deville_variance")
+def deville_variance(case: Case, design: Any) -> dict[str, Any]:
+    """sampling::varest: the variance of a total from first-order probabilities."""
+    drawn = an.Design(case.frame(), probs=case.args["pik"]).using(an.Deville())
+    return {"estimate": an.total(drawn, case.args["y"]).vcov[0]}
