@@ -18,6 +18,7 @@ COMMANDS = {
     "report": "analysis.cli.report",
     "verify": "analysis.cli.verify",
     "annex": "analysis.cli.annex",
+    "forecast": "analysis.cli.forecast",
     "monitor": "analysis.cli.monitor",
 }
 """Each subcommand's module, whose `command` is the click command; to add one, write its file and a line here."""
