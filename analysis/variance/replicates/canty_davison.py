@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.design import Design, FloatArray
-from analysis.variance.replicates.resampling import one_stage
+from analysis.variance.replicates.resampling import counted_draws, one_stage
 from analysis.variance.replicates.road import Replicates
 
 
@@ -17,8 +17,7 @@ def pseudo_population_draw(generator: np.random.Generator, n: int, population: f
     A population that is no multiple of n is filled up with units drawn at random in each replicate.
     """
     if not np.isfinite(population):
-        drawn = generator.multinomial(n, np.full(n, 1 / n), size=replicates).T
-        return np.asarray(1 + np.sqrt(n / (n - 1)) * (drawn - 1))
+        return np.asarray(1 + np.sqrt(n / (n - 1)) * (counted_draws(generator, n, n, replicates) - 1))
     size = round(population)
     copies, left = divmod(size, n)
     counts = np.empty((replicates, n))

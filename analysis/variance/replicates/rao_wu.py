@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.design import Design, FloatArray
-from analysis.variance.replicates.resampling import one_stage
+from analysis.variance.replicates.resampling import counted_draws, one_stage
 from analysis.variance.replicates.road import Replicates
 
 
 def rescaled_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> FloatArray:
     """1 − λ + λ n/(n−1) m, m how often a unit is drawn in n − 1 draws and λ² = 1 − n/N; never negative."""
-    drawn = generator.integers(0, n, size=(replicates, n - 1)) + np.arange(replicates)[:, None] * n
-    counts = np.bincount(drawn.ravel(), minlength=replicates * n).reshape(replicates, n).T
+    counts = counted_draws(generator, n, n - 1, replicates)
     rescaling = np.sqrt(1 - n / population)
     factors: FloatArray = 1 - rescaling + rescaling * n / (n - 1) * counts
     return factors
