@@ -17,9 +17,10 @@ COMMANDS = {
     "tables": "analysis.cli.tables",
     "report": "analysis.cli.report",
     "verify": "analysis.cli.verify",
+    "diff": "analysis.cli.diff",
     "annex": "analysis.cli.annex",
-    "forecast": "analysis.cli.forecast",
     "monitor": "analysis.cli.monitor",
+    "forecast": "analysis.cli.forecast",
 }
 """Each subcommand's module, whose `command` is the click command; to add one, write its file and a line here."""
 

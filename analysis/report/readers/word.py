@@ -18,6 +18,8 @@ from analysis.errors import DatasetError
 from analysis.report.readers.charts import Drawn, chart_of
 from analysis.report.readers.record import Record, read_record
 
+LAYOUT = "#table"
+"""The frame of lines in a table without a name: the head and foot of the document, and tables that people made."""
 LARGEST = 400_000_000  # bytes of all parts unpacked
 ADVICE = "give the .docx that `analysis report` wrote, edited in Word (LibreOffice loses the names of tables when it saves)"
 
@@ -34,7 +36,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph; `number` counts the paragraphs of the file from 1; `frame` is the chart it belongs to."""
+    """A paragraph; `number` counts the paragraphs of the file from 1; `frame` is the chart it belongs to, or `LAYOUT`."""
 
     number: int
     style: str
@@ -168,7 +170,7 @@ class _Walk:
             return
         for row in element.tr_lst:
             for box in row.tc_lst:
-                yield from self._of(box, name)
+                yield from self._of(box, name or LAYOUT)
 
 
 @cache
