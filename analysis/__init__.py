@@ -49,6 +49,7 @@ PUBLIC = {
     "PovertyLine": "analysis.estimators",
     "atkinson": "analysis.estimators",
     "cronbach_alpha": "analysis.estimators",
+    "crosstab": "analysis.estimators",
     "density_quantile": "analysis.estimators",
     "generalised_entropy": "analysis.estimators",
     "gini": "analysis.estimators",

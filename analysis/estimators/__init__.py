@@ -1,6 +1,7 @@
 """Estimators: one file per family, each a kernel with its scores and a public function."""
 
 from analysis.estimators.agreement import cronbach_alpha, kappa
+from analysis.estimators.crosstab import crosstab
 from analysis.estimators.distribution import cdf
 from analysis.estimators.entropy import atkinson, generalised_entropy, j_divergence
 from analysis.estimators.gini import gini, lorenz
@@ -25,6 +26,7 @@ __all__ = [
     "correlation",
     "covariance",
     "cronbach_alpha",
+    "crosstab",
     "density_quantile",
     "generalised_entropy",
     "gini",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.design import Design, FloatArray
-from analysis.variance.replicates.resampling import ancestors, check_count, in_strata, selected_stages
+from analysis.variance.replicates.resampling import ancestors, check_count, check_size, in_strata, selected_stages
 from analysis.variance.replicates.road import Replicates
 
 
@@ -34,6 +34,7 @@ class Preston:
         check_count(self.replicates, "Preston")
         generator = np.random.default_rng(self.seed)
         stages = selected_stages(design)
+        check_size(stages[-1][0].n_units, self.replicates, "Preston")
         line = ancestors(design, len(stages) - 1)
         last = stages[-1][0]
         factors = np.ones((last.n_units, self.replicates))

@@ -16,12 +16,23 @@ Draw = Callable[[np.random.Generator, int, float, int], FloatArray]
 """(generator, units n, their population N or infinity, replicates R) → (n, R) factors of mean 1, alike for all units."""
 
 SKIPPING = ("remove", "certainty")
+LARGEST = 1 << 28  # factors that are written out: 2 GB
 
 
 def check_count(replicates: int, name: str) -> None:
     """Raise DesignError for fewer than two replicates."""
     if replicates < 2:
         raise DesignError(f"{replicates} replicates give no variance", where=name, advice="200 or more are usual")
+
+
+def check_size(units: int, replicates: int, name: str) -> None:
+    """Raise DesignError for more factors than fit into memory, which the last of several stages can have."""
+    if units * replicates > LARGEST:
+        raise DesignError(
+            f"{units:,} units of the last stage times {replicates} replicates are too many factors",
+            where=name,
+            advice="make fewer replicates, or say ultimate_cluster=True",
+        )
 
 
 def one_stage(name: str, design: Design, draw: Draw, replicates: int, seed: int, *, mse: bool) -> Replicates:

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.design import Design
 from analysis.variance.replicates.rao_wu import rescaled_draw
-from analysis.variance.replicates.resampling import ancestors, check_count, in_strata, selected_stages
+from analysis.variance.replicates.resampling import ancestors, check_count, check_size, in_strata, selected_stages
 from analysis.variance.replicates.road import Replicates
 
 
@@ -30,6 +30,7 @@ class RWYB:
         check_count(self.replicates, "RWYB")
         generator = np.random.default_rng(self.seed)
         stages = selected_stages(design)
+        check_size(stages[-1][0].n_units, self.replicates, "RWYB")
         line = ancestors(design, len(stages) - 1)
         factors = np.ones((stages[-1][0].n_units, self.replicates))
         spread = np.ones(1)  # of the units of the stage before: 1 + variance of their factor

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import analysis as an
 from analysis.errors import EstimationError, VariableError
+from analysis.estimate.linearised import Kernel
+from analysis.estimators.gini import gini_kernel
+from analysis.estimators.zenga import rows_kernel
 
 WAGES = pd.DataFrame(
     {
@@ -130,3 +135,27 @@ def test_perfect_agreement_is_one() -> None:
     same = design().assign(again=WAGES["region"], item=WAGES["wage"])
     assert an.kappa(same, "region", "again").value[0] == 1.0
     assert an.cronbach_alpha(same, ["wage", "item"]).value[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("kernel", [partial(gini_kernel, rank="last"), rows_kernel], ids=["gini by last rank", "zenga by rows"])
+def test_the_forms_of_convey_have_exact_scores_too(kernel: Kernel) -> None:
+    """Forms outside the registry, whose weights are not counts of rows, are derived as well."""
+    columns, weights = WAGES[["wage"]].to_numpy(), WAGES["w"].to_numpy()
+    scores, step = kernel(columns, weights).scores[:, 0], 1e-5
+    for row in range(len(weights)):
+        bump = np.where(np.arange(len(weights)) == row, step, 0.0)
+        slope = (kernel(columns, weights + bump).value - kernel(columns, weights - bump).value) / (2 * step)
+        assert scores[row] == pytest.approx(slope[0], rel=1e-5, abs=1e-9)
+
+
+def test_a_crosstab_adds_up() -> None:
+    """Counts are weighted, shares sum to one along what they are shares of, a domain leaves its complement out."""
+    counts = an.crosstab(design(), "region", "sex")
+    assert counts.loc["n", "male"] == 5.0
+    assert counts.to_numpy().sum() == WAGES["w"].sum()
+    assert an.crosstab(design(), "region", "sex", "rows").sum(axis=1).tolist() == pytest.approx([1, 1])
+    assert an.crosstab(design(), "region", "sex", "columns").sum(axis=0).tolist() == pytest.approx([1, 1])
+    assert an.crosstab(design(), "region", "sex", "all").to_numpy().sum() == pytest.approx(1)
+    assert an.crosstab(design(), "region", "sex", where="wage > 20").to_numpy().sum() == 1.0
+    with pytest.raises(EstimationError, match="nobody"):
+        an.crosstab(design(), "region", "sex", where="wage > 2000")

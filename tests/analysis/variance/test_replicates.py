@@ -195,3 +195,10 @@ def test_replicates_of_replicates_are_refused() -> None:
     """A design that has replicates has no formula to replicate."""
     with pytest.raises(DesignError, match="already"):
         one_stage(sizes=True).replicates(an.Jackknife()).replicates(an.FayGeneralised())
+
+
+@pytest.mark.parametrize("kind", [an.RWYB(100_000_000), an.Preston(100_000_000)])
+def test_more_factors_than_memory_are_refused(kind: object) -> None:
+    """A number of replicates that cannot be held is told before memory is asked for."""
+    with pytest.raises(DesignError, match="too many factors"):
+        two_stages().replicates(kind)  # type: ignore[arg-type]

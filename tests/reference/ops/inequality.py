@@ -110,9 +110,8 @@ def inequality(case: Case, design: an.Design) -> dict[str, Any]:
     if name == "svyby":
         wanted = call.plain[3]
         by = call.plain[1].lstrip("~").split(" + ")
-        case.entry["args"]["by"] = by
         result = MEASURES[wanted](looked_at(design, call.plain[2]), call.plain[0].lstrip("~"), call, by)
-        return by_groups(result, case)
+        return by_groups(result, Case({**case.entry, "args": {**case.args, "by": by}}, case.folder))
     if name not in MEASURES:
         raise NotSupported(name)
     result = MEASURES[name](looked_at(design, call.plain[1]), call.plain[0].lstrip("~"), call, None)
