@@ -58,7 +58,7 @@ def command(targets: Path, dataset: Path, output: Path, codebook: Path | None) -
 
 def precision(design: Design, target: Target, level: float) -> Iterator[dict[str, Any]]:
     """One row for each domain: estimate, half-width, target, interviews so far and still needed."""
-    from analysis import mean, proportion
+    from analysis.estimators import mean, proportion
     from analysis.errors import PlanError
 
     estimate = mean if target.value is None else proportion

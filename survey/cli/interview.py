@@ -69,7 +69,22 @@ def command(
             people = " · ".join(part for part in (team, name) if part)
             banner = _("PRACTICE – nothing is kept") if practice else ""
             ending = hold(Desk(session, console, people, banner, code))
+        _back_up(journal)
     _say_goodbye(session, ending, form, practice)
+
+
+def _back_up(journal: Store) -> None:
+    """Make the automatic backup, if one is wished and the stick is in; the interview is safe without it."""
+    from datetime import datetime
+
+    from survey.store.backup import automatic_folder, back_up
+
+    folder = automatic_folder(journal)
+    if folder is not None:
+        try:
+            click.echo(_("The copy is whole: {path}").format(path=back_up(journal, folder, datetime.now().astimezone())))
+        except SurveyError as error:
+            click.echo(_("No backup was made: {reason}").format(reason=error), err=True)
 
 
 def _session(

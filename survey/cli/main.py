@@ -22,6 +22,8 @@ COMMANDS = {
     "list": "survey.cli.list",
     "history": "survey.cli.history",
     "contact": "survey.cli.contact",
+    "backup": "survey.cli.backup",
+    "doctor": "survey.cli.doctor",
     "merge": "survey.cli.merge",
     "review": "survey.cli.review",
     "quality": "survey.cli.quality",
