@@ -50,11 +50,12 @@ class Sample:
 
 @dataclass(frozen=True)
 class Recode:
-    """A variable made of others: their crossing, some categories renamed, small ones joined with their neighbours."""
+    """A variable made of others: their crossing, some categories renamed, `missing` filled in, small ones joined."""
 
     name: str
     sources: tuple[str, ...]
     values: Mapping[str, str]
+    missing: str | None
     smallest: int
     node: Node
 
@@ -66,6 +67,7 @@ class Recode:
         texts = [table[source].astype("object").map(str, na_action="ignore") for source in self.sources]
         made = texts[0].str.cat(pd.concat(texts[1:], axis=1), sep=" × ") if len(texts) > 1 else texts[0]
         made = made.replace(dict(self.values)).rename(self.name)
+        made = made if self.missing is None else made.fillna(self.missing)
         return collapse(made, self.smallest, counted) if self.smallest else made
 
 
@@ -141,10 +143,11 @@ def sample_of(node: Node, folder: Path) -> Sample:
 
 def recode_of(name: str, node: Node) -> Recode:
     """`name: {from: region, values: {highlands: central}}` or `name: {from: [ownership, size], smallest: 15}`."""
-    node.mapping(("from", "values", "smallest"), required=("from",))
-    values, smallest = node.get("values"), node.get("smallest")
+    node.mapping(("from", "values", "missing", "smallest"), required=("from",))
+    values, missing, smallest = node.get("values"), node.get("missing"), node.get("smallest")
     renamed = {} if values is None else {key: values[key].text() for key in values.mapping()}
-    return Recode(name, node["from"].names(), renamed, 0 if smallest is None else smallest.integer(), node)
+    given = None if missing is None else missing.text()
+    return Recode(name, node["from"].names(), renamed, given, 0 if smallest is None else smallest.integer(), node)
 
 
 def step_of(node: Node, folder: Path) -> Adjustment:

@@ -152,3 +152,17 @@ def test_the_page_names_every_step_and_its_arguments(name: str) -> None:
     told = set(re.findall(r"`(\w+)`", line.split("|")[2]))
     known = set(inspect.signature(STEPS[name]).parameters) - {"options", "max_iterations", "tolerance", "max_sweeps", "residuals"}
     assert known <= told
+
+
+def test_a_missing_answer_gets_a_category_where_the_plan_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A respondent without a region stops the raking; with `missing` they are raked with the category named."""
+    issued = pd.read_csv(folder / "issued.csv")
+    issued.loc[issued["case"] == "c04", "region"] = None
+    issued.to_csv(folder / "issued.csv", index=False)
+    assert weigh(folder) == 2
+    assert "missing" in capsys.readouterr().err
+    plan = folder / "weights.yaml"
+    words = plan.read_text(encoding="utf-8").replace("{from: region, values", "{from: region, missing: coast, values")
+    plan.write_text(words.replace("from: [stratum, region]", "from: [stratum, area]"), encoding="utf-8")
+    assert weigh(folder) == 0
+    assert an.read(folder / "weighted").frame()["w_final"].sum() == pytest.approx(1000)
