@@ -15,7 +15,11 @@ from survey.language import _
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a format can hold: a column's label, the label of a value, a column's name (a pattern; never one of `reserved`)."""
+    """What a format can hold: a column's label, the label of a value, a column's name (a pattern; never one of `reserved`).
+
+    `numbered_label_sets`: pyreadstat names the labels of a column's values after the column and adds how many such columns there
+    are before it, and this name must be no longer than a column's.
+    """
 
     format: str
     label_bytes: int
@@ -26,6 +30,7 @@ class Limits:
     name: re.Pattern[str]
     reserved: frozenset[str]
     codes_for_missing: bool
+    numbered_label_sets: bool
 
 
 SAV = Limits(
@@ -38,6 +43,7 @@ SAV = Limits(
     name=re.compile(r"[^\W\d_][\w.$#@]*(?<![._])"),
     reserved=frozenset("all and by eq ge gt le lt ne not or to with".split()),
     codes_for_missing=True,
+    numbered_label_sets=False,
 )
 """IBM SPSS Statistics, Command Syntax Reference: "Variable Names", "VARIABLE LABELS", "VALUE LABELS"."""
 
@@ -51,6 +57,7 @@ DTA = Limits(
     name=re.compile(r"[^\W\d]\w*"),
     reserved=frozenset("_all _b byte _coef _cons double float if in int long _n _pi _pred _rc _skip str strl using with".split()),
     codes_for_missing=False,
+    numbered_label_sets=True,
 )
 """Stata: help dta (format 118), help reswords, help limits."""
 
@@ -61,7 +68,7 @@ def check_limits(columns: Sequence[Column], limits: Limits, where: str) -> None:
     Raises:
         ExportError: names all of them; nothing has been written.
     """
-    problems = list(_problems(columns, limits))
+    problems = [*_problems(columns, limits), *(_names_of_label_sets(columns, limits) if limits.numbered_label_sets else ())]
     if problems:
         raise ExportError(
             _("{count} things do not fit into a {format} file: {list}").format(
@@ -88,6 +95,14 @@ def _problems(columns: Sequence[Column], limits: Limits) -> Iterator[str]:
             yield _("values of {name} between {low} and {high}, which stand for missing answers").format(
                 name=column.name, low=LOWEST, high=HIGHEST
             )
+
+
+def _names_of_label_sets(columns: Sequence[Column], limits: Limits) -> Iterator[str]:
+    labelled = [column.name for column in columns if column.labels or any(column.reasons)]
+    for before, name in enumerate(labelled):
+        most = limits.name_characters - len(str(before))
+        if most < len(name) <= limits.name_characters:
+            yield _("the name {name} (with labelled values at most {most} characters)").format(name=name, most=most)
 
 
 def _fits(text: str, most_bytes: int, most_characters: int) -> bool:

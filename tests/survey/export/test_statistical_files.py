@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -224,6 +224,32 @@ def test_labels_are_never_cut(tmp_path: Path) -> None:
     assert (meta.column_names_to_labels["c"], meta.column_names_to_labels["d"]) == ("C", "d")
     _frame, meta = pyreadstat.read_dta(dta)
     assert (meta.column_names_to_labels["d"], meta.variable_value_labels["d"]) == ("d" * 80, {1: "ấ" * 40})
+
+
+def labelled(lengths: Sequence[int]) -> Questionnaire:
+    """Questions with one choice each and names of those lengths."""
+    names = [f"q{place:03d}".ljust(length, "x") for place, length in enumerate(lengths)]
+    choices = (Choice("x", both("x", "x")),)
+    return form(*(Question(name, f"/data/{name}", "select_one", control="select1", choices=choices) for name in names))
+
+
+@pytest.mark.parametrize(("before", "most"), [(1, 31), (9, 31), (10, 30), (100, 29)])
+def test_names_of_label_sets_fit_into_a_stata_file(before: int, most: int, tmp_path: Path) -> None:
+    """The writer adds a number to a labelled column's name: the longest that is let through is the longest it can write."""
+    for length in (most, most + 1):
+        questionnaire = labelled([*[8] * before, length])
+        field = Fieldwork(questionnaire)
+        field.interview("case1", dict.fromkeys((item.name for item in questionnaire.questions), "x"), questionnaire=questionnaire)
+        tables = export_dataset(field.store, [questionnaire], tmp_path / str(length)).tables
+        path = tmp_path / f"{length}.dta"
+        if length == most:
+            write_dta(tables, "interview", path)
+            assert length in map(len, pyreadstat.read_dta(path)[1].variable_value_labels)
+        else:
+            with pytest.raises(
+                ExportError, match=rf"1 things .*q{before:03d}x+ \(with labelled values at most {most} characters\)"
+            ):
+                write_dta(tables, "interview", path)
 
 
 @pytest.mark.parametrize(
