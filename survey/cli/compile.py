@@ -16,7 +16,6 @@ from survey.language import _
 @option("--xform", is_flag=True, help="Write the XForm (.xml) that ODK Collect opens instead.")
 def command(source: Path, output: Path | None, xform: bool) -> None:
     from survey.cli.forms import located
-    from survey.questionnaire.compiled import dump
     from survey.questionnaire.load import load, xform_of
 
     found = located(str(source))
@@ -24,7 +23,7 @@ def command(source: Path, output: Path | None, xform: bool) -> None:
     target = output or found.with_suffix(".xml" if xform else ".json")
     # Written beside and renamed: whoever opens the file finds a whole one.
     half = target.with_name(target.name + ".part")
-    half.write_text(xform_of(found) if xform else dump(questionnaire), encoding="utf-8")
+    half.write_text(xform_of(found) if xform else questionnaire.canonical, encoding="utf-8")
     half.replace(target)
     for recovery in questionnaire.recoveries:
         click.echo("! " + recovery, err=True)

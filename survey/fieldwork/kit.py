@@ -17,7 +17,7 @@ from survey.errors import BundleError, DefinitionError
 from survey.fieldwork.cases import CASES, Case, cases, merged, read_cases, write_cases
 from survey.fieldwork.sample import CASE, DAY, QUESTIONNAIRE, TEAM, WITHDRAWN, YES, Row
 from survey.language import _
-from survey.questionnaire.compiled import dump, load_compiled
+from survey.questionnaire.compiled import load_compiled
 from survey.questionnaire.model import Questionnaire
 from survey.store.base import Store
 from survey.store.chain import Link
@@ -98,7 +98,7 @@ def seal_kit(kit: Kit, hq: Identity, team: Card, team_keys: bytes) -> bytes:
         "format": FORMAT,
         "version": VERSION,
         **kit.facts(),
-        "forms": [dump(form) for form in kit.forms],
+        "forms": [form.canonical for form in kit.forms],
         "cases": write_cases(kit.cases),
         "events": lines,
         "runs": [{name: getattr(run, name) for name in run.__slots__} for run in runs.done()],

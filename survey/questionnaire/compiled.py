@@ -48,7 +48,10 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 def dump(questionnaire: Questionnaire) -> str:
     """The questionnaire as canonical JSON (sorted keys, no spaces, one line)."""
-    document = {"format": FORMAT, "format_version": VERSION, **_fields(questionnaire)}
+    return _canonical({"format": FORMAT, "format_version": VERSION, **_fields(questionnaire)})
+
+
+def _canonical(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
@@ -60,13 +63,18 @@ def load_compiled(text: str, where: str | None = None) -> Questionnaire:
     """
     try:
         document = json.loads(text)
+        canonical = _canonical(document) == text
         if document.pop("format") != FORMAT or document.pop("format_version") != VERSION:
             raise ValueError
-        return Questionnaire(**{name: _thaw(value, name) for name, value in document.items()})
+        questionnaire = Questionnaire(**{name: _thaw(value, name) for name, value in document.items()})
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise DefinitionError(
             _("this is not a questionnaire compiled by this version"), where=where, advice=_("compile it again")
         ) from error
+    if canonical:
+        # The value of a cached property: a frozen dataclass takes it by its dictionary alone.
+        questionnaire.__dict__["canonical"] = text
+    return questionnaire
 
 
 def _fields(item: object) -> dict[str, Any]:

@@ -302,11 +302,16 @@ class Questionnaire:
         return tuple(element for element in self.walk() if isinstance(element, Repeat))
 
     @cached_property
-    def hash(self) -> str:
-        """SHA-256 of the canonical JSON, in hexadecimal: the version that events carry."""
+    def canonical(self) -> str:
+        """The canonical JSON; of a form read from such a text, that very text, which need not be written out again."""
         from survey.questionnaire.compiled import dump
 
-        return hashlib.sha256(dump(self).encode()).hexdigest()
+        return dump(self)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal: the version that events carry."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
 
     def question(self, path: str) -> Question:
         """The question at a path of the form.

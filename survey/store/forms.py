@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 
 from survey.errors import StoreError
 from survey.language import _
-from survey.questionnaire.compiled import dump, load_compiled
+from survey.questionnaire.compiled import load_compiled
 from survey.questionnaire.model import Questionnaire
 
 
@@ -25,7 +25,7 @@ class Forms(Mapping[str, Questionnaire]):
     def keep(self, questionnaire: Questionnaire) -> str:
         """Keep a questionnaire (again is harmless); its hash, as events carry it."""
         if questionnaire.hash not in self._texts:
-            self._texts[questionnaire.hash] = dump(questionnaire)
+            self._texts[questionnaire.hash] = questionnaire.canonical
         return self._read.setdefault(questionnaire.hash, questionnaire).hash
 
     def take(self, text: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,17 @@ def test_compiled_json_holds_everything() -> None:
     again = load_compiled(dump(form))
     assert again == form
     assert again.hash == form.hash
+
+
+def test_a_form_keeps_the_hash_of_the_text_it_was_read_from() -> None:
+    """Canonical text is taken as it stands; a copy that was laid out by hand is still the same form with the same hash."""
+    text = dump(household())
+    assert load_compiled(text).canonical is text
+    assert load_compiled(text).hash == hashlib.sha256(text.encode()).hexdigest()
+    by_hand = json.dumps(json.loads(text), indent=2)
+    assert load_compiled(by_hand).hash == household().hash
+    changed = replace(load_compiled(text), version="2")
+    assert changed.hash == load_compiled(dump(changed)).hash != household().hash
 
 
 def test_extensions_are_read_from_their_namespace() -> None:
