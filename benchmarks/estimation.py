@@ -1,7 +1,9 @@
 """Estimation against one bare NumPy pass, and against peers: python -m benchmarks.estimation [--rows 1e6] [--rounds 5].
 
-Every figure is timed in the same rounds as a bare pass over the columns the job reads, and printed as their ratio, because the
-machine's speed cancels; the medians stand. `first` is a call on a fresh design, which also numbers the cells of its domains;
+Every figure is taken in the same rounds as a bare pass over the columns the job reads, and printed as their ratio, because the
+machine's speed cancels; the medians stand. Times are processor time of the whole process, all its threads together, so that
+a busy machine does not enter (`OPENBLAS_NUM_THREADS=1` keeps linear algebra from waiting in circles).
+`first` is a call on a fresh design, which also numbers the cells of its domains;
 `again` a later call on the same one. `memory` is the largest memory in use at once, over that of the columns.
 `--peers PYTHON` names an interpreter that has svy, `--r RSCRIPT` an Rscript that has survey; they work in processes of their own,
 job by job in the same rounds. A peer that takes more than `--patience` seconds for a job is timed once.
@@ -100,10 +102,10 @@ def arrays(frame: pd.DataFrame, names: Sequence[str]) -> list[np.ndarray]:
 
 
 def timed(job: Callable[[], object]) -> float:
-    """Seconds of one run."""
-    start = time.perf_counter()
+    """Processor seconds of one run."""
+    start = time.process_time_ns()
     job()
-    return time.perf_counter() - start
+    return (time.process_time_ns() - start) / 1e9
 
 
 def peak_of(job: Callable[[], object]) -> int:

@@ -1,4 +1,4 @@
-# Jobs of the estimation benchmark in R survey: reads a folder and job names, prints seconds. Run by Rscript.
+# Jobs of the estimation benchmark in R survey: reads a folder and job names, prints processor seconds. Run by Rscript.
 suppressMessages(library(survey))
 folder <- commandArgs(TRUE)[1]
 frame <- read.csv(file.path(folder, "sample.csv"), stringsAsFactors = TRUE)
@@ -23,7 +23,8 @@ jobs <- list(
 input <- file("stdin", "r")
 while (length(line <- readLines(input, n = 1)) > 0) {
   failed <- ""
-  seconds <- system.time(tryCatch(jobs[[line]](), error = function(e) failed <<- conditionMessage(e)))[["elapsed"]]
+  used <- system.time(tryCatch(jobs[[line]](), error = function(e) failed <<- conditionMessage(e)))
+  seconds <- used[["user.self"]] + used[["sys.self"]]
   peak <- sum(gc()[, 6])
   cat(sprintf('{"seconds": %.6f, "peak": %.1f, "failed": "%s"}\n', seconds, peak, gsub("[\"\n]", " ", failed)))
   flush(stdout())
