@@ -21,7 +21,7 @@ class ListedChoice:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def list_of(questionnaire: Questionnaire, question: Question) -> str:
+def list_of(question: Question) -> str:
     """The id of the list that a question looks its choices up in; empty if they stand in place, or come from elsewhere."""
     found = _NODESET.match(question.source.nodeset) if question.source else None
     return found[1] if found else ""
@@ -32,7 +32,7 @@ def listed(questionnaire: Questionnaire, question: Question) -> tuple[ListedChoi
     repeat, a table that was not there)."""
     if question.source is None:
         return tuple(ListedChoice(choice.name, choice.label) for choice in question.choices)
-    identifier = list_of(questionnaire, question)
+    identifier = list_of(question)
     instance = next((item for item in questionnaire.instances if item.id == identifier), None)
     if instance is None or instance.root is None:
         return None

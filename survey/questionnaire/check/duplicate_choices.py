@@ -15,7 +15,7 @@ def _lists(form: Form) -> Iterator[tuple[str, tuple[ListedChoice, ...]]]:
     """Each list once, at the first question that uses it."""
     seen: set[str] = set()
     for question in form.questions:
-        identifier = list_of(form.questionnaire, question) or question.path
+        identifier = list_of(question) or question.path
         choices = form.choices(question)
         if choices and identifier not in seen:
             seen.add(identifier)

@@ -21,7 +21,7 @@ def find(form: Form) -> Iterator[Problem]:
         if question.type == "note":
             continue
         yield from _variable(form, question, codes)
-        shared = list_of(form.questionnaire, question)
+        shared = list_of(question)
         if shared and shared in lists:
             continue
         lists.add(shared)

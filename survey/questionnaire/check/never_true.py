@@ -92,7 +92,7 @@ def find_choices(form: Form) -> Iterator[Problem]:
 
 def _filters(form: Form, question: Question) -> tuple[Condition, ...]:
     """The conditions of a choice filter; columns of the row are variables of their own."""
-    if question.source is None or not list_of(form.questionnaire, question):
+    if question.source is None or not list_of(question):
         return ()
     expression = parse(question.source.nodeset)
     if isinstance(expression, Filter) or not isinstance(expression, Path):

@@ -41,7 +41,7 @@ def _untranslated(form: Form) -> Iterator[tuple[str, str, str]]:
             yield from ((element.path, name, code) for code in _missing(getattr(element, name, None), codes))
         if not isinstance(element, Question):
             continue
-        shared = list_of(form.questionnaire, element)
+        shared = list_of(element)
         if shared and shared in lists:
             continue
         lists.add(shared)

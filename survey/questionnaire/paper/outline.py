@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from survey.expression.parser import parse
+from survey.expression.syntax import Path
 from survey.language import _
 from survey.questionnaire.check.form import Form, fixed
 from survey.questionnaire.conditions import Condition
@@ -65,12 +67,12 @@ class Outline:
         found: dict[str, Question] = {}
         for item in self.items:
             if item.question is not None and item.number and self.at_the_end(item.question):
-                found.setdefault(list_of(self.questionnaire, item.question), item.question)
+                found.setdefault(list_of(item.question), item.question)
         return found
 
     def at_the_end(self, question: Question) -> bool:
         """Whether its choices are too many to stand beside it."""
-        return len(self.form.choices(question) or ()) > ON_THE_SPOT and bool(list_of(self.questionnaire, question))
+        return len(self.form.choices(question) or ()) > ON_THE_SPOT and bool(list_of(question))
 
     def _items(self, sections: tuple[Section | str, ...], level: int) -> Iterator[Item]:
         for section in sections:
@@ -99,9 +101,6 @@ class Outline:
         return "".join(part if isinstance(part, str) else self._value(part, path) for part in parts).strip()
 
     def _value(self, part: Output, path: str) -> str:
-        from survey.expression.parser import parse
-        from survey.expression.syntax import Path
-
         expression = parse(part.expression)
         shown = plain(expression, path) if isinstance(expression, Path) else None
         return f"[{self.name(shown)}]" if shown in self.questionnaire.elements and shown else "[…]"

@@ -14,6 +14,7 @@ from docx.shared import Cm, Pt
 
 from survey.expression.parser import parse
 from survey.language import _
+from survey.questionnaire.lists import list_of
 from survey.questionnaire.model import Group, Question, Questionnaire, Repeat
 from survey.questionnaire.paper.outline import ON_THE_SPOT, Item, Outline
 from survey.questionnaire.paper.skips import END, after_choices, past
@@ -152,19 +153,12 @@ class _Paper:
                 for place, choice in enumerate(choices, 1)
             ]
         if question.type in ("select_one", "select_many", "rank") and choices:
-            name = (
-                list(self.outline.lists).index(next(key for key, one in self.outline.lists.items() if self.same(one, question)))
-                + 1
-            )
-            return [_("Code from list {number}: {blank}").format(number=name, blank="|__|__|__|")]
+            number = list(self.outline.lists).index(list_of(question)) + 1
+            return [_("Code from list {number}: {blank}").format(number=number, blank="|__|__|__|")]
         if question.type == "range" and len(steps := _scale(question)) <= ON_THE_SPOT:
             return ["   ".join(f"○ {step:g}" for step in steps)]
         unit = self.outline.wording(question.unit, item.path)
         return [f"{BLANKS.get(question.type, '_' * 30)} {unit}".strip()]
-
-    def same(self, one: Question, other: Question) -> bool:
-        """Whether two questions use the same list."""
-        return self.outline.form.choices(one) == self.outline.form.choices(other)
 
     def calculations(self) -> None:
         """How to work out on paper what the program computes and conditions name."""
