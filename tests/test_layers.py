@@ -13,7 +13,7 @@ LAYERS = {
     "survey": "language errors values expression questionnaire interview store sync fieldwork export terminal cli".split(),
     "analysis": (
         "errors solve dataset design sampling variance weighting intervals estimate "
-        "estimators tests models tables annex forecast report cli"
+        "estimators tests models tables milestones annex forecast report cli"
     ).split(),
 }
 MAX_MODULE_LINES = 400

@@ -13,6 +13,7 @@ from analysis.errors import AnalysisError
 
 COMMANDS = {
     "describe": "analysis.cli.describe",
+    "convert": "analysis.cli.convert",
     "weight": "analysis.cli.weight",
     "tables": "analysis.cli.tables",
     "report": "analysis.cli.report",

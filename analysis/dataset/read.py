@@ -18,6 +18,11 @@ def read_csv(path: Path) -> Dataset:
     return Dataset.from_frame(pd.read_csv(path, keep_default_na=False, na_values=[""]))
 
 
+def read_excel(path: Path) -> Dataset:
+    """The first sheet of an Excel workbook, its first row being the names; empty cells are missing, text stays text."""
+    return Dataset.from_frame(pd.read_excel(path, keep_default_na=False, na_values=[""]))
+
+
 def read_parquet(path: Path) -> Dataset:
     """A Parquet table; dictionary columns become categories."""
     return Dataset.from_frame(pd.read_parquet(path))
@@ -28,12 +33,13 @@ READERS: dict[str, Callable[[Path], Dataset]] = {
     ".dta": read_dta,
     ".parquet": read_parquet,
     ".sav": read_sav,
+    ".xlsx": read_excel,
     ".zsav": read_sav,
 }
 
 
 def read(path: str | Path) -> Dataset:
-    """The dataset at a path: a dataset folder (docs/dataset.md), .sav, .zsav, .dta, .parquet or .csv.
+    """The dataset at a path: a dataset folder (docs/dataset.md), .sav, .zsav, .dta, .xlsx, .parquet or .csv.
 
     Raises DatasetError for a file that is not there, cannot be read, or does not fit its codebook.
 
