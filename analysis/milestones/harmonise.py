@@ -107,12 +107,14 @@ def _common(node: Node, waves: list[str], folder: Path) -> Common:
     values = node.get("values")
     kinds = {key: values[key].words() for key in values.mapping()} if values else {}
     given = node["waves"]
+    sources = {wave: _source(given[wave], kinds, folder) for wave in given.mapping(waves)}
+    coded = bool(kinds) or any(source.recode for source in sources.values())
     return Common(
         node["name"].text(),
         node["label"].words(),
-        node["type"].choice(TYPES) if "type" in node else "categorical" if kinds else "decimal",
+        node["type"].choice(TYPES) if "type" in node else "categorical" if coded else "decimal",
         kinds,
-        {wave: _source(given[wave], kinds, folder) for wave in given.mapping(waves)},
+        sources,
     )
 
 
@@ -209,14 +211,17 @@ def _column(frame: pd.DataFrame, book: Codebook, common: Common, source: Source,
 
 
 def _codes(column: pd.Series, book: Codebook, source: Source) -> pd.Series:
-    """Answers as the text that the file recodes: their names, or their codes where it lists those."""
+    """Answers as the text that the file recodes: their names, or their codes where it lists those.
+
+    A file of numbers has lost the leading zeros of its codes (02): a number stands for the listed code of its value.
+    """
     names = column.astype(object).map(
         lambda value: f"{value:g}" if isinstance(value, int | float) else str(value), na_action="ignore"
     )
-    if source.variable not in book:
-        return names
-    by_name = {value.name: f"{value.code:g}" for value in book.variable(source.variable).values if value.code is not None}
-    listed = set(source.recode)
-    return names.map(
-        lambda name: by_name[name] if name not in listed and by_name.get(name) in listed else name, na_action="ignore"
-    )
+    other = {str(int(code)): code for code in source.recode if code.isdecimal()}
+    if source.variable in book:
+        values = book.variable(source.variable).values
+        other |= {
+            value.name: f"{value.code:g}" for value in values if value.code is not None and f"{value.code:g}" in source.recode
+        }
+    return names.map(lambda name: name if name in source.recode else other.get(name, name), na_action="ignore")
