@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from survey.errors import ConflictError, SurveyError
 from survey.language import LANGUAGES, _, current_language, use_language
 
 if TYPE_CHECKING:
+    from survey.interview.plan import Plan
     from survey.interview.session import Session
     from survey.questionnaire.model import Questionnaire
     from survey.store.base import Store
@@ -24,9 +26,11 @@ NEW = "+new"
 
 
 @subcommand(
-    "interview", help="Hold an interview in the terminal, or go on with one. Every answer is on disk before the next question."
+    "interview",
+    help="Hold an interview in the terminal, or go on with one. Every answer is on disk before the next question. "
+    "Without FORM: the team's cases as its kit brought them, to choose from.",
 )
-@click.argument("form")
+@click.argument("form", required=False)
 @store_options
 @option("--case", help="Identifier of the interview: it is resumed if it is in the store, begun under this name if not.")
 @option("--resume", is_flag=True, help="Go on with the open interview that was changed last.")
@@ -39,7 +43,7 @@ NEW = "+new"
 @option("--plain", is_flag=True, help="Plain lines instead of screens: for screen readers, pipes and simple terminals.")
 @option("--practice", is_flag=True, help="Practise: nothing is kept.")
 def command(
-    form: str,
+    form: str | None,
     store: Path,
     plain_store: bool,
     case: str | None,
@@ -58,6 +62,11 @@ def command(
     from survey.terminal.run import hold
 
     values = dict(_pair(text) for text in preload)
+    if form is None:
+        if case or resume or values or practice:
+            raise click.UsageError(_("--case, --resume, --set and --practice need the questionnaire: survey interview FORM"))
+        _at_home(store, plain_store, interviewer, team, language, plain)
+        return
     questionnaire = questionnaire_of(form)
     spoken = _language(questionnaire, language)
     name = interviewer or _asked(_("Interviewer's name"))
@@ -65,12 +74,55 @@ def command(
     with open_store("memory://", create=True) if practice else opened(store, plain_store, create=True) as journal:
         which = _which(journal, questionnaire, case, resume)
         session = _session(questionnaire, journal, name, spoken, values, which)
+        session.plan.prepare()
+        # What has been loaded stays until the end: no collection between two answers needs to look through it again.
+        gc.freeze()
         with pausing_when_lost(), console_for(plain) as console:
             people = " · ".join(part for part in (team, name) if part)
-            banner = _("PRACTICE – nothing is kept") if practice else ""
+            banner = _("PRACTICE – nothing is kept") if practice else _sent_back(session)
             ending = hold(Desk(session, console, people, banner, code))
         _back_up(journal)
     _say_goodbye(session, ending, form, practice)
+
+
+def _sent_back(session: Session) -> str:
+    """What headquarters said when it opened the interview again; empty if it did not."""
+    record = session.record
+    return _("Headquarters: {message}").format(message=record.message) if record.review == "reject" else ""
+
+
+def _at_home(store: Path, plain_store: bool, interviewer: str | None, team: str, language: str | None, plain: bool) -> None:
+    """The home screen of a laptop that was set up with a kit."""
+    from datetime import datetime
+
+    from survey.fieldwork.cases import Case, cases, form_for
+    from survey.fieldwork.kit import kit_facts
+    from survey.interview.plan import Plan
+    from survey.terminal.consoles import console_for, pausing_when_lost
+    from survey.terminal.home import Home, Sitting
+
+    with opened(store, plain_store) as journal:
+        mine = cases(journal)
+        if not mine:
+            raise SurveyError(
+                _("this laptop has no cases"), advice=_("survey start KIT brings them; survey interview FORM needs none")
+            )
+        name = interviewer or _asked(_("Interviewer's name"))
+        forms = {case.form: journal.forms[case.form] for case in mine}
+        code = next(filter(None, map(_code, forms.values())), "")
+        plans: dict[str, Plan] = {}
+
+        def begin(case: Case) -> Session:
+            form = form_for(journal, case)
+            plan = plans.setdefault(form.hash, Plan(form))
+            return _session(form, journal, name, _language(form, language), dict(case.preload), case.name, plan)
+
+        people = " · ".join((team or kit_facts(journal)["team"], name))
+        with pausing_when_lost(), console_for(plain) as console:
+            sitting = Sitting(journal, console, name, people, lambda: datetime.now().astimezone().date().isoformat(), code)
+            Home(sitting, begin).stay()
+        _back_up(journal)
+    click.echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
 
 
 def _back_up(journal: Store) -> None:
@@ -88,7 +140,13 @@ def _back_up(journal: Store) -> None:
 
 
 def _session(
-    questionnaire: Questionnaire, journal: Store, interviewer: str, language: str, preload: dict[str, str], interview: str | None
+    questionnaire: Questionnaire,
+    journal: Store,
+    interviewer: str,
+    language: str,
+    preload: dict[str, str],
+    interview: str | None,
+    plan: Plan | None = None,
 ) -> Session:
     """The interview taken up again, under the questionnaire it was begun with, or a new one."""
     from survey.interview.record import fold
@@ -101,10 +159,10 @@ def _session(
                 _("interview “{interview}” is closed").format(interview=interview), advice=_("a supervisor can open it again")
             )
         begun_with = journal.forms.get(record.form_hash, questionnaire)
-        return Session.resume(begun_with, journal, interview, interviewer=interviewer)
+        return Session.resume(begun_with, journal, interview, interviewer=interviewer, plan=plan)
     journal.forms.keep(questionnaire)
     return Session.start(
-        questionnaire, journal, interviewer=interviewer, language=language, preload=preload, interview=interview or ""
+        questionnaire, journal, interviewer=interviewer, language=language, preload=preload, interview=interview or "", plan=plan
     )
 
 
