@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,13 +60,7 @@ class KernelTask:
 
     def replicates(self, road: ReplicateRoad, design: Design) -> FloatArray:
         """Values with every replicate's weights, (R, L·p)."""
-        values = []
-        for weights in road.replicate_weights(design):
-            value = np.full((self.groups.count, self.p), np.nan)
-            for g, result in self.results(weights):
-                value[g] = result.value
-            values.append(value.reshape(-1))
-        return np.array(values)
+        return replicated(self.results, road, design, (self.groups.count, self.p))
 
     def simple_random(self) -> FloatArray:
         """The variance of each statistic in a simple random sample with replacement of its domain, (L, p).
@@ -83,3 +78,16 @@ class KernelTask:
                 squares = np.bincount(codes, weights=w * (u[:, j] - mean[codes]) ** 2, minlength=count)
                 srs[:, j] = total * squares / (n - 1)
         return srs
+
+
+def replicated(
+    results: Callable[[FloatArray], list[tuple[int, Linearised]]], road: ReplicateRoad, design: Design, shape: tuple[int, int]
+) -> FloatArray:
+    """What `results` gives in each of L domains (p values each) with every replicate's weights, (R, L·p); NaN where nothing."""
+    values = []
+    for weights in road.replicate_weights(design):
+        value = np.full(shape, np.nan)
+        for g, result in results(weights):
+            value[g] = result.value
+        values.append(value.reshape(-1))
+    return np.array(values)

@@ -14,6 +14,7 @@ from analysis.design import BoolArray, Design, FloatArray, IntArray, ReplicateRo
 from analysis.estimate.domains import Groups
 from analysis.estimate.estimate import Request, assembled
 from analysis.estimate.estimates import Estimates
+from analysis.estimate.kernel_task import replicated
 from analysis.estimate.linearised import Kernel, Linearised
 
 PopulationKernel = Callable[[FloatArray, FloatArray, BoolArray], Linearised]
@@ -57,13 +58,7 @@ class PopulationTask:
 
     def replicates(self, road: ReplicateRoad, design: Design) -> FloatArray:
         """Values with every replicate's weights, (R, L·p)."""
-        values = []
-        for weights in road.replicate_weights(design):
-            value = np.full((self.groups.count, self.p), np.nan)
-            for g, result in self.results(weights):
-                value[g] = result.value
-            values.append(value.reshape(-1))
-        return np.array(values)
+        return replicated(self.results, road, design, (self.groups.count, self.p))
 
     def simple_random(self) -> FloatArray:
         """NaN, (L, p): a statistic of two populations has no one simple random sample to compare with."""
