@@ -98,11 +98,17 @@ def shifted(totals: KnownTotals, moved: FloatArray) -> dict[Any, Any]:
 
 
 def calibrate_to_estimates(
-    totals: KnownTotals, vcov: FloatArray | Sequence[Sequence[float]], *, seed: int = 0, **options: Any
+    totals: KnownTotals,
+    vcov: FloatArray | Sequence[Sequence[float]],
+    *,
+    distance: str = "linear",
+    bounds: Sequence[float] | None = None,
+    variance: str | Mapping[str, float] | None = None,
+    seed: int = 0,
 ) -> CalibrateToEstimates:
     """A weighting step that calibrates to estimated totals; the variance carries their covariance `vcov`.
 
-    `totals` and `options` (distance, bounds, …) as for `calibrate`; `vcov` has a row for each total in their order. In a
+    `totals`, `distance`, `bounds` and `variance` as for `calibrate`; `vcov` has a row for each total in their order. In a
     replicate design the totals of some replicates, drawn by `seed`, are moved so that the replicates carry it too.
     Raises DesignError for a covariance of another shape or with negative variances.
     Source: Dever & Valliant (2010); replicates: Fuller (1998), Opsomer & Erciulescu (2021).
@@ -117,4 +123,4 @@ def calibrate_to_estimates(
     matrix = np.asarray(vcov, dtype=float)
     if matrix.ndim != 2 or not np.allclose(matrix, matrix.T) or np.linalg.eigvalsh(matrix).min() < -PSD * np.abs(matrix).max():
         raise DesignError("is no covariance matrix", where="vcov", advice="symmetric, with variances of at least 0")
-    return CalibrateToEstimates(calibrate(totals, **options), matrix, seed)
+    return CalibrateToEstimates(calibrate(totals, distance=distance, bounds=bounds, variance=variance), matrix, seed)
