@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.annex.impute import impute
 from analysis.annex.rollup import Line, roll_up
+from analysis.annex.stages import stages
 from analysis.annex.units import Unit
 from analysis.errors import VariableError
 from tests.annex_units import annex_definition
@@ -91,3 +92,14 @@ def test_intervals_of_imputed_totals_cover() -> None:
         found = impute(now.mask(chance.random(30) < 0.2), before, kinds)
         covered += found.low <= now.sum() <= found.high
     assert 0.92 <= covered / 400 <= 0.98
+
+
+def test_results_stand_against_targets_stage_by_stage() -> None:
+    """Only units that gave both count; a stage is also told against before the programme."""
+    frame = table(i1_1_before2008=[5, 5, np.nan], i1_1_target_2008_2013=[100, 100, np.nan], i1_1_2008_2013=[50, 100, 999])
+    found = next(
+        one for one in stages(frame, annex_definition()) if one.indicator.code == "1.1" and one.period.name == "2008_2013"
+    )
+    assert (found.target, found.result, found.units, found.percent, found.times_before) == (200, 150, 2, 75, 15)
+    later = next(one for one in stages(frame, annex_definition()) if one.period.name == "2018_2023")
+    assert later.units == 0 and np.isnan(later.percent)
