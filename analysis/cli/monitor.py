@@ -58,8 +58,8 @@ def command(targets: Path, dataset: Path, output: Path, codebook: Path | None) -
 
 def precision(design: Design, target: Target, level: float) -> Iterator[dict[str, Any]]:
     """One row for each domain: estimate, half-width, target, interviews so far and still needed."""
-    from analysis.estimators import mean, proportion
     from analysis.errors import PlanError
+    from analysis.estimators import mean, proportion
 
     estimate = mean if target.value is None else proportion
     frame = estimate(design, target.indicator, by=list(target.by) or None, where=target.where).to_frame(level)

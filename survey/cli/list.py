@@ -34,6 +34,8 @@ def command(store: Path, plain_store: bool, as_json: bool) -> None:
                 "interviewer": record.interviewer,
                 "answers": len(record.answers) - len(record.defaults),
                 "changed": events[-1].wall_time,
+                "review": record.review,
+                "message": record.message,
             }
             if as_json:
                 click.echo(json.dumps(line, ensure_ascii=False))
@@ -43,3 +45,5 @@ def command(store: Path, plain_store: bool, as_json: bool) -> None:
                 answers = _("{count} answers").format(count=line["answers"])
                 words = (interview, outcome, line["questionnaire"], record.interviewer, answers, line["changed"])
                 click.echo("  ".join(str(word) for word in words))
+                if record.review == "reject":
+                    click.echo("  " + _("Headquarters: {message}").format(message=record.message))

@@ -33,7 +33,12 @@ SKIP, BACK, REMOVED = "s", "b", "r"
 @option("--reject", metavar="MESSAGE", help="Send the interview back to the interviewer, with this message.")
 @option("--reassign", metavar="NAME", help="Give the interview to another interviewer.")
 @option("--correct", nargs=2, metavar="PATH VALUE", help="Set an answer; --reason says why.")
-@option("--take", nargs=2, metavar="PATH NUMBER", help="Let one of contradicting answers stand, by its number in the list.")
+@option(
+    "--take",
+    nargs=2,
+    metavar="PATH WHICH",
+    help="Let one of contradicting answers stand, by its number; restore or remove for a removed line.",
+)
 @option("--reason", default="", help="Why it is decided so.")
 @option("--by", "supervisor", envvar="KHAOSAT_SUPERVISOR", default="", help="Who decides; or KHAOSAT_SUPERVISOR.")
 @option("--ask", is_flag=True, help="Go through the contradictions one by one at the keyboard.")
@@ -123,9 +128,12 @@ def _take(desk: Supervisor, interview: str, path: str, number: str, reason: str)
     found = next((item for item in contradictions(desk.store, interview) if item.path == path), None)
     if found is None:
         raise SurveyError(_("nothing contradicts itself at {path}").format(path=path), where=interview)
-    if not number.isdecimal():
+    if number in ("restore", "remove"):
+        desk.settle_instance(found, keep=number == "restore", reason=reason)
+    elif number.isdecimal():
+        desk.take(found, int(number) - 1, reason)
+    else:
         raise click.UsageError(_("give the number of an answer in the list"))
-    desk.take(found, int(number) - 1, reason)
 
 
 def _ask_through(desk: Supervisor, interview: str | None) -> None:

@@ -49,7 +49,7 @@ class Record:
     concrete repeat path, in event order; `removed` concrete instance paths. `position` is the key of the screen shown last.
     `heads` are, for each path, the writes that no later write knew of; `losses`, for each removed instance, the writes in it
     that the removal did not know of (or that did not know of the removal). `review` is the supervisor's last word on the whole
-    interview (`accept`, `reject`, `reassign`), empty when it has been completed since.
+    interview (`accept`, `reject`, `reassign`), `message` what was said with it; both are empty when it was completed since.
     """
 
     interview: str = ""
@@ -58,6 +58,7 @@ class Record:
     status: str = ""
     disposition: str = ""
     review: str = ""
+    message: str = ""
     language: str = ""
     position: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -202,7 +203,7 @@ class _Folding:
             taken = replace(event, path=path, kind=_DECIDED[what])
             _TAKERS.get(taken.kind, _Folding._write)(self, taken)
         elif not path and what in VERDICTS:
-            self.plain["review"] = what
+            self.plain["review"], self.plain["message"] = what, event.value
             if what == "reject":
                 self.plain["status"] = _STATUS[EventKind.REOPEN]
             if what == "reassign":
@@ -216,7 +217,7 @@ class _Folding:
             self.plain["language"] = event.value
         if event.kind is EventKind.COMPLETE:
             self.plain["disposition"] = event.value
-            self.plain["review"] = ""
+            self.plain["review"] = self.plain["message"] = ""
 
     def _add(self, event: Event) -> None:
         self.instances[event.path] = (*self.instances.get(event.path, ()), event.key)
@@ -266,7 +267,7 @@ class _Folding:
         """What was agreed for later changes nothing now."""
 
 
-_PLAIN = ("interview", "form_hash", "interviewer", "status", "disposition", "review", "language", "position", "clock")
+_PLAIN = ("interview", "form_hash", "interviewer", "status", "disposition", "review", "message", "language", "position", "clock")
 
 _STATUS = {
     EventKind.START: "started",

@@ -42,7 +42,13 @@ class Supervisor:
         return self._decide(contradiction.interview, [(path, value), *_why(contradiction.path, reason)])
 
     def settle_instance(self, contradiction: Contradiction, keep: bool, reason: str = "") -> tuple[Event, ...]:
-        """Put a removed repeat instance back (`keep`), with all that was written in it, or let it stay removed."""
+        """Put a removed repeat instance back (`keep`), with all that was written in it, or let it stay removed.
+
+        Raises:
+            SurveyError: the contradiction is between answers.
+        """
+        if not contradiction.removal:
+            raise SurveyError(_("no instance was removed here"), where=contradiction.path, advice=_("take one of the answers"))
         what = "restore" if keep else "remove"
         return self._decide(contradiction.interview, [(f"{contradiction.path}#{what}", ""), *_why(contradiction.path, reason)])
 

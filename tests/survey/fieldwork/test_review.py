@@ -116,7 +116,7 @@ def test_a_removed_instance_is_put_back_or_stays_removed() -> None:
         desk = Supervisor(hq, "Nga")
         with pytest.raises(SurveyError, match="removed"):
             desk.take(found, 0)
-        desk.settle_instance(found, keep=keep)
+        desk.settle_instance(found, keep=keep, reason="asked again")
         assert list(contradictions(hq)) == []
         assert (member in record(desk).removed) is not keep
 
@@ -151,6 +151,7 @@ def test_a_rejected_interview_is_open_again_in_the_field(laptops: tuple[MemorySt
     with pytest.raises(SurveyError, match="say to the interviewer"):
         desk.reject("case1", " ")
     desk.reject("case1", "hours are missing")
+    assert (record(desk).review, record(desk).message) == ("reject", "hours are missing")
     assert list(waiting(desk.store)) == []
     desk.reassign("case1", "Mai")
     merge_store(laptops[1], desk.store)
@@ -210,6 +211,8 @@ def test_reviewing_at_the_command_line(place: str, capsys: pytest.CaptureFixture
     assert main.run(decide) == 2
     assert main.run([*decide, "--accept", "--by", "Nga"]) == 2
     assert main.run([*decide[:-3], "9", "--by", "Nga"]) == 3
+    assert main.run([*decide[:-3], "restore", "--by", "Nga"]) == 3
+    assert main.run([*decide[:-3], "first", "--by", "Nga"]) == 2
     assert main.run([*decide, "--by", "Nga"]) == 0
     capsys.readouterr()
     assert main.run(["review", place, "--plain-store", "--json"]) == 0
