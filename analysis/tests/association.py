@@ -10,9 +10,11 @@ import pandas as pd
 
 from analysis.design import Design, FloatArray
 from analysis.errors import EstimationError
-from analysis.estimate import Estimates
+from analysis.estimate import Estimates, estimate_totals
+from analysis.estimate.base_columns import Categories
 from analysis.estimate.domains import columns_of, level_codes
-from analysis.estimators import proportion, total
+from analysis.estimators.mean import MEAN
+from analysis.estimators.total import TOTAL
 from analysis.solve import chi2_mixture_sf, f_mixture_sf, f_tail
 from analysis.tests.association_score import score_test
 from analysis.tests.result import TestResult
@@ -83,10 +85,10 @@ def two_way(design: Design, row: str, column: str, *, shares: bool, unused: str)
     """The cells of the crossing. Raises EstimationError where one variable has a single category."""
     columns_of(design, [row, column])
     crossed, sizes, hollow = np.zeros(len(design.frame), dtype=np.intp), [], False
-    known = np.ones(len(design.frame), dtype=bool)
+    known, active = np.ones(len(design.frame), dtype=bool), design.active
     for name in (row, column):
         codes, levels = level_codes(design.frame[name])
-        used = np.unique(codes[design.active & (codes >= 0)])
+        used = np.flatnonzero(np.bincount(codes[active & (codes >= 0)], minlength=len(levels)))
         if len(used) < 2:
             raise EstimationError("has fewer than two categories in the domain", where=name, advice="there is nothing to compare")
         hollow |= unused == "keep" and len(used) < len(levels)
@@ -95,10 +97,12 @@ def two_way(design: Design, row: str, column: str, *, shares: bool, unused: str)
         crossed = crossed * len(used) + place[codes]
         known &= place[codes] >= 0
         sizes.append(len(used))
-    cell = pd.Categorical.from_codes(np.where(known, crossed, -1), pd.Index(range(sizes[0] * sizes[1])))
-    crossing = design.assign(**{CELL: pd.Series(cell, index=design.frame.index)})
-    function = proportion if shares else total
-    return TwoWay(function(crossing, CELL, deff=False), sizes[0], sizes[1], design.n, hollow)
+    cells = Categories(np.where(known, crossed, -1), sizes[0] * sizes[1])
+    labels = pd.DataFrame({"variable": CELL, "level": range(cells.width)})
+    table = estimate_totals(
+        MEAN if shares else TOTAL, design, [cells], labels, names=[row, column], deff=False, estimator="chisq"
+    )
+    return TwoWay(table, sizes[0], sizes[1], design.n, hollow)
 
 
 def rao_scott(table: TwoWay, design: Design, statistic: str, call: dict[str, Any]) -> TestResult:
