@@ -146,7 +146,7 @@ def _variable(questionnaire: Questionnaire, question: Question, name: str, level
         unit=question.unit.plain(questionnaire.default_language) or None,
         pii=question.pii or any(group.pii for group in groups),
         relevant=relevant or None,
-        ordered="likert" in question.appearance,
+        ordered=question.ordered or "likert" in question.appearance,
         values=values if kind in ("categorical", "multiple", "rank") else (),
         missing=_reasons(question, bool(relevant)),
         computed=kind == "text" and not question.shown and bool(question.calculate),

@@ -232,6 +232,7 @@ class _Joiner:
             warn_message=self.translations.message(bind.warn_message),
             missing=tuple(bind.missing.split()),
             exclusive=tuple(bind.exclusive.split()),
+            ordered=is_true(bind.ordered),
             self_completed=is_true(bind.self_completed),
             pii=is_true(bind.pii),
             module=bind.module,

@@ -109,8 +109,8 @@ class Question:
     `type` is the answer's type (a name of `survey.values.TYPES`); `data_type` the XForm type of the value (`string`, `int`,
     `date` …), which decides what expressions see; `control` the XForm control (`input`, `select1` …), empty for what is never
     shown. `preload` names the column of the sample that fills it at the start; `jr_preload` is the XForm's own preloader
-    (`timestamp` …). `unit` is what a number counts,
-    `short` the variable's label where the question's wording is too long for one.
+    (`timestamp` …). `ordered`: the choices are the steps of a scale. `unit` is what a number counts, `short` the variable's label
+    where the question's wording is too long for one.
     """
 
     name: str
@@ -139,6 +139,7 @@ class Question:
     warn_message: Text = NO_TEXT
     missing: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
+    ordered: bool = False
     self_completed: bool = False
     pii: bool = False
     module: str = ""

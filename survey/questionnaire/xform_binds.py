@@ -30,6 +30,7 @@ class Bind:
     warn_message: str = ""
     missing: str = ""
     exclusive: str = ""
+    ordered: str = ""
     self_completed: str = ""
     pii: str = ""
     module: str = ""
@@ -66,7 +67,10 @@ _JAVAROSA = {
     "preload": "jr_preload",
     "preloadParams": "jr_preload_parameters",
 }
-_OURS = ("warn_if", "warn_message", "missing", "exclusive", "self_completed", "pii", "module", "preload", "unit", "short")
+_OURS = (
+    *("warn_if", "warn_message", "missing", "exclusive", "ordered"),
+    *("self_completed", "pii", "module", "preload", "unit", "short"),
+)
 
 
 @dataclass(frozen=True)

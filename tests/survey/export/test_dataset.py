@@ -107,6 +107,17 @@ def test_a_repeat_is_a_level_of_its_own(folder: Path) -> None:
     assert variable(folder, "age")["module"] == "B"
 
 
+def test_a_scale_is_an_ordered_variable(folder: Path) -> None:
+    """A question says so itself, or by how it is shown."""
+    steps = (Choice("low", both("Thấp", "Low")), Choice("high", both("Cao", "High")))
+    scale = Question("said", "/data/said", "select_one", control="select1", choices=steps, ordered=True)
+    shown = replace(scale, name="shown", path="/data/shown", ordered=False, appearance=("likert",))
+    plain = replace(scale, name="plain", path="/data/plain", ordered=False)
+    questionnaire = replace(WORKER, root=Group("data", "/data", (scale, shown, plain)))
+    export(Fieldwork(questionnaire).store, folder, questionnaire)
+    assert [variable(folder, name)["ordered"] for name in ("said", "shown", "plain")] == [True, True, False]
+
+
 def test_the_codebook_says_what_the_columns_mean(folder: Path) -> None:
     """Labels in both languages, codes, units, rules, and every column of every table is accounted for."""
     export(fieldwork(), folder, simulated=True, design={"psu": ["province"]})

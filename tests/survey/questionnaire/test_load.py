@@ -23,7 +23,7 @@ survey:
     label: {vi: Việc, en: Work}
     children:
       - {type: select_one yes_no, name: works, label: {vi: Có việc, en: Works}, relevant: '${age} > 14'}
-      - {type: select_one town, name: town, label: {vi: Nơi, en: Town}}
+      - {type: select_one town, name: town, label: {vi: Nơi, en: Town}, ordered: true}
 choices:
   yes_no:
     - {name: yes, label: {vi: Có, en: 'Yes'}}
@@ -52,6 +52,7 @@ def test_yaml_gives_languages_by_code_and_keys_of_our_own(tmp_path: Path) -> Non
     assert form.title.plain("en") == "Demo"
     assert (works.module, works.self_completed, works.where) == ("B", True, "line 11")
     assert works.relevant.split() == ["/data/age", ">", "14"]
+    assert (works.ordered, form.question("/data/work/town").ordered) == (False, True)
     assert form.question("/data/age").warn_message.plain("vi") == "Có thật …?"
     items = next(instance for instance in form.instances if instance.id == "yes_no").root
     assert items is not None
