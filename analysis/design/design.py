@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import pandas as pd
 
-from analysis.dataset import Dataset, did_you_mean
+from analysis.dataset import Codebook, Dataset, did_you_mean
 from analysis.design.adjustment import Adjusted, Adjustment, Projection
 from analysis.design.base_weights import base_weights, with_weights
 from analysis.design.condition import evaluated
@@ -151,6 +151,10 @@ class Design:
                 )
         return self._with(frame=self.frame.assign(**columns))
 
+    def described(self, codebook: Codebook) -> Design:
+        """The same design with another description of its columns; the data's hash is of what they hold and stays."""
+        return self._with(data=Dataset(self.data.frames, codebook))
+
     @property
     def columns_used(self) -> frozenset[str]:
         """The columns that weights, strata, units and sizes were read from."""
@@ -215,14 +219,18 @@ class Design:
 
     def psu_count(self, rows: BoolArray) -> int:
         """Number of first-stage units among these rows."""
-        first = self.stages[0]
-        return int((np.bincount(first.unit[rows], minlength=first.n_units) > 0).sum())
+        return int(self.psus_among(rows).sum())
 
     def stratum_count(self, rows: BoolArray) -> int:
         """Number of first-stage strata among these rows."""
+        return len(np.unique(self.stages[0].stratum_of_unit[self.psus_among(rows)]))
+
+    def psus_among(self, rows: BoolArray) -> BoolArray:
+        """First-stage units that have one of these rows, (U,) booleans."""
         first = self.stages[0]
-        present = np.bincount(first.unit[rows], minlength=first.n_units) > 0
-        return len(np.unique(first.stratum_of_unit[present]))
+        if rows.all():
+            return np.ones(first.n_units, dtype=bool)
+        return np.bincount(first.unit[rows], minlength=first.n_units) > 0
 
     @cached_property
     def n(self) -> int:

@@ -32,6 +32,7 @@ from analysis.tables.cells import Table
 from analysis.tables.compute import compute_plan
 from analysis.tables.described import design_of
 from analysis.tables.layout import lay_out
+from analysis.tables.recodes import prepared
 
 TO_WRITE: Label = {"vi": "[Nội dung do ban soạn thảo viết.]", "en": "[To be written by the drafting board.]"}
 REST: Label = {"vi": "BẢNG SỐ LIỆU KHÁC", "en": "FURTHER TABLES"}
@@ -54,6 +55,7 @@ def build(
     """
     told = read_narrative(definition.narrative, definition.outline) if narrative is None else narrative
     chosen = design if design is not None else design_of(data, definition.plan.design)
+    chosen = prepared(definition.plan, chosen)
     tables = compute_plan(definition.plan, chosen)
     builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language, tables))
     blocks = tuple(builder.body(told))

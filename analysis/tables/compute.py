@@ -21,6 +21,7 @@ from analysis.tables.disclosure.rules import contributions_of, units_of
 from analysis.tables.flags import RULES, Evidence, Flag
 from analysis.tables.letters import exceeding, lettered
 from analysis.tables.numbers import format_number
+from analysis.tables.recodes import prepared
 from analysis.tables.spec import Plan, TableSpec
 from analysis.tables.statistics import Taken, take
 
@@ -35,7 +36,8 @@ def compute_plan(plan: Plan, design: Design) -> tuple[Table, ...]:
     Raises:
         PlanError: a variable, answer, filter or base of the plan does not fit the data; names file and line.
     """
-    tables = tuple(compute(spec, design, plan) for spec in plan.tables)
+    ready = prepared(plan, design)
+    tables = tuple(compute(spec, ready, plan) for spec in plan.tables)
     return tables if plan.confidentiality is None else protect(tables, plan.confidentiality)
 
 

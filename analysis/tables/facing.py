@@ -10,6 +10,8 @@ from analysis.tables.cells import Measure, Table
 from analysis.tables.phrases import Phrases
 
 BASES = ("n", "n_weighted")
+SIGNS = {"n": "n", "n_weighted": "N"}
+"""What the bases are called over narrow columns; a note under the table says what they mean."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def grid(table: Table, phrases: Phrases) -> Plane:
     groups = _by_variable(table)
     rows = [Entry((phrases.say(group[0].group),), variable=group[0].variable) for group in groups]
     answers = [Entry((phrases.say(one.label),), answer=_answer(one), shown="estimate") for one in groups[0]]
-    bases = [Entry((phrases.shown(base),), answer=_answer(groups[0][0]), shown=base) for base in BASES]
+    bases = [Entry((SIGNS[base],), answer=_answer(groups[0][0]), shown=base) for base in BASES]
     return Plane(tuple(rows), (*answers, *bases))
 
 
@@ -99,7 +101,8 @@ def _shown(table: Table, phrases: Phrases, measure: Measure, group: Sequence[Mea
 
 
 def _bases(phrases: Phrases, measure: Measure, above: Sequence[str]) -> list[Entry]:
-    return [Entry((*above, phrases.shown(base)), measure.variable, _answer(measure), shown=base) for base in BASES]
+    words = SIGNS if phrases.table.spec.layout == "down" else {base: phrases.shown(base) for base in BASES}
+    return [Entry((*above, words[base]), measure.variable, _answer(measure), shown=base) for base in BASES]
 
 
 def _one_base(table: Table) -> bool:

@@ -75,6 +75,8 @@ class Phrases:
             marks.append(self.say(wording.CONFIDENTIAL))
         several = any(measure.statistic == "respondents" for measure in self.table.measures)
         notes = [self.say(wording.SEVERAL_ANSWERS)] if several else []
+        if self.table.spec.layout in ("down", "grid"):
+            notes.append(self.say(wording.BASES))
         notes += [self.say(note) for note in self.table.spec.notes]
         return (*marks, *notes, f"{self.say(wording.SOURCE)}: {self.say(self.table.source)}")
 

@@ -30,7 +30,7 @@ from analysis.tables.described import KEYS
 from analysis.tables.flags import RULES
 from analysis.tables.letters import CORRECTIONS
 from analysis.tables.source import Node, read_yaml
-from analysis.tables.spec import LAYOUTS, SHOWN, Comparison, Confidentiality, Indicator, Plan, TableSpec
+from analysis.tables.spec import LAYOUTS, SHOWN, Comparison, Confidentiality, Indicator, Plan, Recode, RecodeLevel, TableSpec
 from analysis.tables.statistics import STATISTICS
 
 INDICATOR_KEYS = (
@@ -48,7 +48,8 @@ INDICATOR_KEYS = (
 SHARED_KEYS = ("statistic", "denominator", "quantile", "top", "unit", "scale", "decimals")
 TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", *SHARED_KEYS)
 PLAN_KEYS = (
-    "title", "flags", "level", "interval", "letters", "disclosure", "source", "design", "labels", "banners", "defaults", "tables",
+    "title", "flags", "level", "interval", "letters", "disclosure", "source", "design", "labels", "answers", "recodes",
+    "banners", "defaults", "tables",
 )  # fmt: skip
 
 
@@ -83,7 +84,28 @@ def read_plan(path: str | Path) -> Plan:
         labels={name: labels[name].words() for name in labels.mapping()} if labels else {},
         comparison=_comparison(root.get("letters")),
         confidentiality=_confidentiality(root.get("disclosure")),
+        answers=_answers(root.get("answers")),
+        recodes=tuple(_recode(root["recodes"][name]) for name in root["recodes"].mapping()) if "recodes" in root else (),
+        where=root["answers"].where if "answers" in root else root.where,
     )
+
+
+def _answers(node: Node | None) -> Mapping[str, Mapping[str, Label]]:
+    if node is None:
+        return {}
+    return {name: {level: node[name][level].words() for level in node[name].mapping()} for name in node.mapping()}
+
+
+def _recode(node: Node) -> Recode:
+    """`sector: {of: industry, label: {…}, levels: {services: {of: [G, H], label: {…}}, other: {of: rest, label: {…}}}}`."""
+    node.mapping(("of", "label", "levels"), required=("of", "levels"))
+    levels = []
+    for name in node["levels"].mapping():
+        level = node["levels"][name]
+        level.mapping(("of", "label"), required=("of",))
+        joined = level["of"].names()
+        levels.append(RecodeLevel(name, () if joined == ("rest",) else joined, _words(level.get("label")) or {"vi": name}))
+    return Recode(node.name, node["of"].text(), _words(node.get("label")) or {"vi": node.name}, tuple(levels), node.where)
 
 
 def _comparison(node: Node | None) -> Comparison | None:

@@ -59,6 +59,26 @@ class TableSpec:
 
 
 @dataclass(frozen=True)
+class RecodeLevel:
+    """An answer of a recoded variable: the answers it joins; none means all that no other level names."""
+
+    name: str
+    of: tuple[str, ...]
+    label: Label
+
+
+@dataclass(frozen=True)
+class Recode:
+    """A variable made by joining answers of another."""
+
+    name: str
+    of: str
+    label: Label
+    levels: tuple[RecodeLevel, ...]
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class Comparison:
     """How the columns of a banner group are compared: which correction for many tests (`CORRECTIONS`), at which level."""
 
@@ -89,6 +109,7 @@ class Plan:
     `rule` is the precision rule (one of `flags.RULES`), `level` that of the intervals, `interval` (one of `INTERVALS`) how
     those of shares are made: `beta` (Korn–Graubard) stays within 0 and 1 and exists where everybody or nobody says so.
     `design` overrides what the codebook says of the design, `labels` what it calls a variable: a question is no heading.
+    `answers` are other words for answers, by variable and answer, `recodes` variables that join answers.
     Without `comparison` columns get no letters, without `confidentiality` nothing is hidden for its sake.
     """
 
@@ -102,6 +123,9 @@ class Plan:
     labels: Mapping[str, Label] = field(default_factory=dict)
     comparison: Comparison | None = None
     confidentiality: Confidentiality | None = None
+    answers: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
+    recodes: tuple[Recode, ...] = ()
+    where: str = ""
 
     def table(self, name: str) -> TableSpec | None:
         """The table called `name`, or None."""

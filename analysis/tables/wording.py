@@ -14,6 +14,10 @@ SEVERAL_ANSWERS: Label = {
     "vi": "Được chọn nhiều phương án nên tổng các tỷ lệ có thể vượt 100 %.",
     "en": "Several answers were possible, so percentages may add to more than 100.",
 }
+BASES: Label = {
+    "vi": "n: số người trả lời, không trọng số; N: có trọng số.",
+    "en": "n: unweighted number of those who answered; N: weighted.",
+}
 LETTERS: Label = {
     "vi": "Chữ cái sau số liệu: cao hơn có ý nghĩa thống kê so với cột mang chữ đó trong cùng nhóm cột "
     "(p < {level}, {correction}; kiểm định theo thiết kế mẫu).",
