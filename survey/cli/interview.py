@@ -12,7 +12,7 @@ import click
 
 from survey.cli.stores import opened, store_options
 from survey.cli.words import option, subcommand
-from survey.errors import ConflictError, SurveyError
+from survey.errors import ConflictError, StoreError, SurveyError
 from survey.language import LANGUAGES, _, current_language, use_language
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def _at_home(store: Path, plain_store: bool, interviewer: str | None, team: str,
     from survey.fieldwork.kit import kit_facts
     from survey.interview.plan import Plan
     from survey.terminal.consoles import console_for, pausing_when_lost
+    from survey.terminal.desk import Desk
     from survey.terminal.home import Home, Sitting
 
     with opened(store, plain_store) as journal:
@@ -112,15 +113,23 @@ def _at_home(store: Path, plain_store: bool, interviewer: str | None, team: str,
         code = next(filter(None, map(_code, forms.values())), "")
         plans: dict[str, Plan] = {}
 
-        def begin(case: Case) -> Session:
-            form = form_for(journal, case)
-            plan = plans.setdefault(form.hash, Plan(form))
-            return _session(form, journal, name, _language(form, language), dict(case.preload), case.name, plan)
-
         people = " · ".join((team or kit_facts(journal)["team"], name))
         with pausing_when_lost(), console_for(plain) as console:
-            sitting = Sitting(journal, console, name, people, lambda: datetime.now().astimezone().date().isoformat(), code)
-            Home(sitting, begin).stay()
+
+            def begin(case: Case) -> Desk:
+                try:
+                    form = form_for(journal, case)
+                except KeyError as error:
+                    raise StoreError(
+                        _("the questionnaire that {case} was begun with is not here").format(case=case.name),
+                        advice=_("survey start with the newest kit, or survey receive from the team that began it"),
+                    ) from error
+                plan = plans.setdefault(form.hash, Plan(form))
+                plan.prepare()
+                session = _session(form, journal, name, _language(form, language), dict(case.preload), case.name, plan)
+                return Desk(session, console, people, _sent_back(session), code)
+
+            Home(Sitting(journal, console, name, people, lambda: datetime.now().astimezone().date().isoformat()), begin).stay()
         _back_up(journal)
     click.echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
 

@@ -1,0 +1,93 @@
+"""How a team's cases stand on its laptop: what is done, begun and open, what is for today, what headquarters lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from survey.fieldwork.cases import Case, cases
+from survey.fieldwork.contacts import Attempt, attempts, final_disposition
+from survey.fieldwork.dispositions import Group
+from survey.interview.record import fold
+from survey.store.base import Store
+from survey.sync.outbox import unacknowledged
+
+_LOST = frozenset({Group.REFUSAL, Group.NOT_ELIGIBLE, Group.OTHER})
+
+
+class State(StrEnum):
+    """What there is to do for a case."""
+
+    OPEN = "open"
+    """No interview yet; there may have been visits."""
+    BEGUN = "begun"
+    DONE = "done"
+    """Its interview is closed."""
+    LOST = "lost"
+    """A visit has found that there will be none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as it stands: `disposition` is what it counts as (a name of `DISPOSITIONS`), `rejected` that headquarters sent its
+    interview back."""
+
+    case: Case
+    state: State
+    disposition: str
+    attempts: tuple[Attempt, ...] = ()
+    rejected: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something left to do."""
+        return self.state in (State.OPEN, State.BEGUN)
+
+    @property
+    def appointment(self) -> str:
+        """The appointment of the last visit, if the case still waits and one was made."""
+        return self.attempts[-1].appointment if self.waiting and self.attempts else ""
+
+    def due(self, today: str) -> bool:
+        """Whether the case is for that day (`2024-02-07`): planned for it, left over from an earlier day, or by appointment.
+
+        >>> case = Case("C1", "f", day="2024-02-05")
+        >>> [Standing(case, state, "").due("2024-02-07") for state in (State.OPEN, State.DONE)]
+        [True, False]
+        """
+        planned = self.case.day == today
+        return planned or (self.waiting and bool(self.case.day) and self.case.day < today) or self.appointment[:10] == today
+
+
+def standing(store: Store, case: Case) -> Standing:
+    """How one case stands."""
+    events = store.events(case.name)
+    record = fold(events)
+    outcome = final_disposition(record, events)
+    if record.status:
+        state = State.BEGUN if record.open else State.DONE
+    else:
+        state = State.LOST if outcome.group in _LOST else State.OPEN
+    return Standing(case, state, outcome.name, attempts(events), record.open and record.review == "reject")
+
+
+def standings(store: Store) -> tuple[Standing, ...]:
+    """How all cases of a laptop stand, in the order of work; a withdrawn case only if its interview is begun."""
+    found = (standing(store, case) for case in cases(store))
+    return tuple(stand for stand in found if not stand.case.withdrawn or stand.state in (State.BEGUN, State.DONE))
+
+
+def in_order(stands: Iterable[Standing], today: str) -> list[Standing]:
+    """The cases as a day is worked through: begun, then for today, then for later, then what is finished.
+
+    >>> stands = [Standing(Case(str(state), "f"), state, "") for state in (State.DONE, State.OPEN, State.BEGUN)]
+    >>> [stand.case.name for stand in in_order(stands, "2024-02-07")]
+    ['begun', 'open', 'done']
+    """
+    return sorted(stands, key=lambda stand: (not stand.waiting, stand.state is not State.BEGUN, not stand.due(today)))
+
+
+def unconfirmed(store: Store) -> frozenset[str]:
+    """The interviews of which headquarters has not acknowledged everything."""
+    return frozenset(item.event.interview for item in unacknowledged(store))
