@@ -97,6 +97,10 @@ def codes_in(frame: pd.DataFrame, names: tuple[str, ...], categories: tuple[tupl
         wanted += radix * targets
         joint += radix * np.where(codes < 0, len(values) + 1, codes)
         radix *= len(values) + 2
+    if radix <= 8 * len(joint) + 1024:
+        position = np.full(radix, -1, dtype=np.intp)
+        position[wanted] = np.arange(len(categories))
+        return position[joint]
     order = np.argsort(wanted, kind="stable")
     if not len(order):
         return np.full(len(frame), -1, dtype=np.intp)

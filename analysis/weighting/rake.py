@@ -107,8 +107,13 @@ class Rake:
         record: dict[str, Any] = {
             "sweeps": sweeps,
             "margins": [
-                {"margin": m.name, "categories": m.categories, "before": m.sums(design.weights), "total": m.totals}
-                for m in margins
+                {
+                    "margin": m.name,
+                    "categories": m.categories,
+                    "before": np.bincount(category, weights=start, minlength=m.size),
+                    "total": m.totals,
+                }
+                for m, category in zip(margins, cells, strict=True)
             ],
         }
         name = "rake to " + ", ".join(margin.name for margin in margins)
