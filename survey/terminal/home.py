@@ -180,7 +180,7 @@ def case_prompt(stand: Standing) -> Prompt:
     """A case with all that the sample says of it, its visits, and what can be done."""
     case = stand.case
     pairs = []
-    if stand.state is not State.DONE and not (case.withdrawn and stand.state is not State.BEGUN):
+    if stand.state is not State.DONE:
         going = _("Go on with the interview") if stand.state is State.BEGUN else _("Begin the interview")
         pairs = [(INTERVIEW, going), (VISIT, _("Write down a visit without an interview"))]
     context = tuple(f"{name}: {value}" for name, value in {**case.about, **case.preload}.items() if value)
