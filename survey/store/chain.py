@@ -28,13 +28,17 @@ class Link:
     hash: bytes
 
 
-def content(event: Event) -> bytes:
-    """The canonical bytes of an event: a JSON list of its fields in the order of the class, UTF-8, no spaces."""
-    fields = (
-        event.device, event.seq, event.clock, event.interview, event.kind, event.path,
+def fields(event: Event) -> tuple[str | int, ...]:
+    """The fields of an event in the order of the class, as stores write them; far quicker than `dataclasses.astuple`."""
+    return (
+        event.device, event.seq, event.clock, event.interview, event.kind.value, event.path,
         event.value, event.form_hash, event.wall_time, event.interviewer,
     )  # fmt: skip
-    return _encode(fields).encode()
+
+
+def content(event: Event) -> bytes:
+    """The canonical bytes of an event: a JSON list of its fields, UTF-8, no spaces."""
+    return _encode(fields(event)).encode()
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

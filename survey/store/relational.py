@@ -22,7 +22,7 @@ from survey.errors import StoreError
 from survey.interview.events import Draft, Event, EventKind
 from survey.language import _
 from survey.store.base import Absorbed, new_device, two_truths, valid_device
-from survey.store.chain import GENESIS, Link, broken
+from survey.store.chain import GENESIS, Link, broken, fields
 from survey.store.forms import Forms
 from survey.store.lock import Lock
 from survey.store.recording import Clock, local_time, record
@@ -356,15 +356,8 @@ def _joins(chain: Mapping[int, tuple[bytes, bytes]], seq: int) -> bool:
 
 
 def _row(item: Link) -> dict[str, object]:
-    values = (*_fields(item.event), item.previous, item.hash)
+    values = (*fields(item.event), item.previous, item.hash)
     return {column.name: value for column, value in zip(COLUMNS, values, strict=True)}
-
-
-def _fields(fact: Event) -> tuple[object, ...]:
-    return (
-        fact.device, fact.seq, fact.clock, fact.interview, fact.kind.value, fact.path,
-        fact.value, fact.form_hash, fact.wall_time, fact.interviewer,
-    )  # fmt: skip
 
 
 def _event(row: Sequence[Any]) -> Event:

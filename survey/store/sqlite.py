@@ -18,7 +18,7 @@ from survey.interview.events import Draft, Event, EventKind
 from survey.language import _
 from survey.store import database
 from survey.store.base import STORES, Absorbed, new_device, two_truths, valid_device
-from survey.store.chain import GENESIS, Link, broken
+from survey.store.chain import GENESIS, Link, broken, fields
 from survey.store.forms import Forms
 from survey.store.key import FIELD_COST, Cost, key_path, make_key, read_key
 from survey.store.lock import Lock
@@ -247,11 +247,7 @@ def _key(path: Path, passphrase: str | None) -> bytes | None:
 
 
 def _row(item: Link) -> tuple[object, ...]:
-    event = item.event
-    return (
-        event.device, event.seq, event.clock, event.interview, event.kind.value, event.path,
-        event.value, event.form_hash, event.wall_time, event.interviewer, item.previous, item.hash,
-    )  # fmt: skip
+    return (*fields(item.event), item.previous, item.hash)
 
 
 def _event(row: tuple[Any, ...]) -> Event:

@@ -44,19 +44,24 @@ def interviewer_effects(interviews: Sequence[Observed]) -> Iterator[Flag]:
 
 
 def effect_of(answers: Sequence[Answer]) -> Effect | None:
-    """One-way analysis of variance of interviewers within teams; None where there is too little to compare.
+    """One-way analysis of variance of interviewers within teams, without those who have fewer than `FEWEST` answers.
+
+    None where there is too little to compare.
 
     >>> same = [("t", name, value) for name in "abc" for value in (1.0, 2.0, 3.0, 4.0, 5.0)]
     >>> effect_of(same).correlation < 0
     True
     """
-    groups: dict[tuple[str, str], list[float]] = defaultdict(list)
-    teams: dict[str, list[float]] = defaultdict(list)
+    everybody: dict[tuple[str, str], list[float]] = defaultdict(list)
     for team, name, value in answers:
-        groups[team, name].append(value)
-        teams[team].append(value)
-    between, within = len(groups) - len(teams), len(answers) - len(groups)
-    if between < 1 or within < FEWEST or any(len(group) < FEWEST for group in groups.values()):
+        everybody[team, name].append(value)
+    groups = {who: group for who, group in everybody.items() if len(group) >= FEWEST}
+    teams: dict[str, list[float]] = defaultdict(list)
+    for (team, _name), group in groups.items():
+        teams[team] += group
+    total = sum(map(len, groups.values()))
+    between, within = len(groups) - len(teams), total - len(groups)
+    if between < 1:
         return None
     ssb = sum(len(group) * (fmean(group) - fmean(teams[team])) ** 2 for (team, _name), group in groups.items())
     ssw = sum((value - fmean(group)) ** 2 for group in groups.values() for value in group)
@@ -64,7 +69,7 @@ def effect_of(answers: Sequence[Answer]) -> Effect | None:
         return None
     msb, msw = ssb / between, ssw / within
     squares = sum(len(group) ** 2 / len(teams[team]) for (team, _name), group in groups.items())
-    size = (len(answers) - squares) / between
+    size = (total - squares) / between
     correlation = (msb - msw) / (msb + (size - 1) * msw)
     return Effect(correlation, 1 + (size - 1) * correlation, _normal_score(msb / msw, between, within))
 

@@ -199,8 +199,10 @@ def test_comparisons_keep_their_level() -> None:
 def test_the_effect_of_interviewers_is_the_anova_estimate() -> None:
     """By hand: means 2 and 4 of five answers each, within-variance 1: MSB 10, MSW 1, ρ = 9/14, deff = 1 + 4·9/14."""
     spread = (-1.0, -1.0, 0.0, 1.0, 1.0)
-    effect = effect_of([("t", name, mean + error) for name, mean in (("a", 2.0), ("b", 4.0)) for error in spread])
+    answers = [("t", name, mean + error) for name, mean in (("a", 2.0), ("b", 4.0)) for error in spread]
+    effect = effect_of(answers)
     assert effect is not None
+    assert effect_of([*answers, ("t", "new", 99.0)]) == effect, "one answer of a new interviewer changes nothing"
     assert effect.correlation == pytest.approx(9 / 14)
     assert effect.deff == pytest.approx(1 + 4 * 9 / 14)
 
