@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ GUIDE = (
     "Có thể đổi tên tệp. Nếu gửi lại bản sửa, gửi cả tệp.",
 )
 FIRST_ROW = 6
+TITLE_WIDTH, LINE_HEIGHT = 58, 15.5
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,19 @@ class _Body:
         for group, title in definition.groups.items():
             for place in range(layout.LEADING + len(self.columns)):
                 self.sheet.write_string(at, place, f"{group}. {title['vi']}" if place == 1 else "", self.looks.group)
+            self.height(at, title["vi"])
             at += 1
             for row in layout.rows(definition, group):
                 self.row(row, at)
                 at += 1
         return at - 1
 
+    def height(self, at: int, title: str) -> None:
+        """A row as high as its title: Excel fits wrapped rows only while they are typed in."""
+        self.sheet.set_row(at, LINE_HEIGHT * ceil(len(title) / (1.2 * TITLE_WIDTH)))
+
     def row(self, row: Row, at: int) -> None:
+        self.height(at, row.title["vi"])
         texts = (row.code, row.title["vi"], "%" if row.role == PERCENT else row.indicator.unit["vi"])
         for place, text in enumerate(texts):
             self.sheet.write_string(at, place, text, self.looks.label)
@@ -165,7 +173,7 @@ def _rule(row: Row, at: int, place: int) -> dict[str, Any]:
 
 def _page(sheet: Any, definition: AnnexDefinition, last: int) -> None:
     sheet.set_column(0, 0, 13)
-    sheet.set_column(1, 1, 58)
+    sheet.set_column(1, 1, TITLE_WIDTH)
     sheet.set_column(2, 2, 13)
     sheet.set_column(layout.LEADING, layout.LEADING + len(layout.columns(definition)) - 1, 13)
     sheet.set_row(FIRST_ROW - 1, 48)
