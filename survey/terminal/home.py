@@ -21,7 +21,7 @@ from survey.terminal.desk import Desk
 from survey.terminal.prompt import Action, Command, Console, Header, Message, Option, Prompt, options_of
 from survey.terminal.run import Interviewing
 
-STATUS = {State.OPEN: "to do", State.BEGUN: "begun", State.DONE: "done", State.LOST: "no interview"}
+STATUS = {State.OPEN: "to do", State.BEGUN: "in progress", State.DONE: "finished", State.LOST: "no interview"}
 """What the states of a case are called."""
 OF_INTERVIEWS = frozenset({"complete", "partial", "break_off", "not_attempted"})
 """The dispositions that an interview, or none at all, gives a case; a visit has one of the others."""
@@ -201,4 +201,4 @@ def visited(attempt: Attempt) -> str:
 
 def _named(names: list[str]) -> str:
     more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (" " + _("… and {count} more").format(count=more) if more > 0 else "")
+    return ", ".join(names[:NAMED]) + (" " + _("and {count} others").format(count=more) if more > 0 else "")

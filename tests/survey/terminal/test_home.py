@@ -148,7 +148,7 @@ def test_a_begun_interview_goes_on_where_it_stood(laptop: MemoryStore) -> None:
     """With a second home screen, as after switching the laptop off."""
     typed(laptop, "C1", "", "Lan", ":q")
     said = typed(laptop, "C1", "", "0987654321", ":q")
-    assert "  1  C1 · May Hải Phòng · EC1 · begun" in said
+    assert "  1  C1 · May Hải Phòng · EC1 · in progress" in said
     assert fold(laptop.events("C1")).answers["/data/phone"] == "0987654321"
 
 
@@ -204,7 +204,7 @@ def test_a_closed_interview_is_only_looked_at(laptop: MemoryStore) -> None:
     typed(laptop, "C1", "", *WHOLE, "1")
     before = laptop.events()
     said = typed(laptop, "C1", "")
-    assert "C1 · May Hải Phòng · EC1 · done" in said
+    assert "C1 · May Hải Phòng · EC1 · finished" in said
     assert not any("interview" in line for line in said if line.startswith("  1  ") and "C1" not in line)
     assert laptop.events() == before
 
@@ -234,7 +234,7 @@ def test_the_home_screen_of_a_real_terminal(laptop: MemoryStore) -> None:
     text = "\n".join(shown.lines)
     assert "Cases of the team" in text and "team1 · Lan" in text
     assert "· C2 is paused; every answer is saved." in text
-    assert "1  C2 · Thép Đà Nẵng · EC2 · begun" in text
+    assert "1  C2 · Thép Đà Nẵng · EC2 · in progress" in text
     assert fold(laptop.events("C2")).answers["/data/full_name"] == "Lan"
 
 
