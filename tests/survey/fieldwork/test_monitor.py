@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -149,6 +151,25 @@ def test_the_page_shows_the_numbers(store: MemoryStore) -> None:
         ["Ha Noi", "25.0 %", "100.0 %", "+75.0"],
         ["Ho Chi Minh City", "75.0 %", "0.0 %", "-75.0"],
     ]
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed (Debian: apt-get install chromium)")
+def test_a_click_on_a_heading_sorts_its_table(store: MemoryStore, tmp_path: Path) -> None:
+    """In a real browser: numbers as numbers, names as Vietnamese sorts them; a second click turns the order round."""
+    clicks = "<script>function press(n, times) { for (; times; times--) document.querySelectorAll('th')[n].click(); }\n"
+    text = page(store, Plan(SAMPLE), NOON)
+    head = next(rows[0] for rows in read(text).tables if rows[0][0] == "Team")
+    for column, times, order in (
+        ("Cases", 1, ["south", "north"]),
+        ("Cases", 2, ["north", "south"]),
+        ("Team", 2, ["south", "north"]),
+    ):
+        path = tmp_path / "page.html"
+        script = f"{clicks}press({head.index(column)}, {times});</script></body>"
+        path.write_text(text.replace("</body>", script), encoding="utf-8")
+        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/user", "--dump-dom"]
+        done = subprocess.run([*command, path.as_uri()], capture_output=True, text=True, check=True, timeout=120)
+        assert [row[0] for row in table(done.stdout, "Team")] == order
 
 
 def test_an_empty_store_has_a_page_too() -> None:
