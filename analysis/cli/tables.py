@@ -13,10 +13,10 @@ from analysis.cli.data import dataset_argument, language_option, read_dataset
 @click.argument("plan", type=click.Path(path_type=Path, dir_okay=False))
 @dataset_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
-@click.option("--format", "formats", multiple=True, help="Only docx, xlsx, html or csv (may be repeated).")
+@click.option("--format", "formats", multiple=True, help="Only docx, xlsx, html, csv or sdmx.csv (may be repeated).")
 @language_option
 def command(plan: Path, dataset: Path, output: Path, formats: tuple[str, ...], language: str, codebook: Path | None) -> None:
-    """Make the tables of PLAN from DATASET: tables.docx, .xlsx, .html and .csv in the output folder."""
+    """Make the tables of PLAN from DATASET: tables.docx, .xlsx, .html, .csv and .sdmx.csv in the output folder."""
     from analysis.tables.compute import compute_plan
     from analysis.tables.described import design_of
     from analysis.tables.plan import read_plan

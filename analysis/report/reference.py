@@ -166,7 +166,8 @@ class Resolver:
     def _estimate(self, reference: Reference) -> Bound:
         where = reference.indicator.where
         try:
-            table = compute(reference.spec, self.design, self.plan)
+            # A sentence compares nothing by letters.
+            table = compute(reference.spec, self.design, replace(self.plan, comparison=None))
         except EstimationError as error:
             raise PlanError(f"“{reference.source}” gives no number: {error.what}", where=where, advice=error.advice) from error
         measure = _measure(reference, table)

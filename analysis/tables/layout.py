@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from analysis.tables.cells import TOTAL, Table
-from analysis.tables.facing import FACINGS, Entry, Plane
+from analysis.tables.facing import BASES, FACINGS, Entry, Plane
 from analysis.tables.phrases import Phrases
 from analysis.tables.text import Printed, printed
 
@@ -29,10 +29,11 @@ class GridCell:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One row, its label first; a `heading` is a single box that names the group of rows below it."""
+    """One row, its label first; a `heading` is a single box that names the group of rows below it, a `base` counts people."""
 
     cells: tuple[GridCell, ...]
     heading: bool = False
+    base: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _body(table: Table, plane: Plane, language: str) -> tuple[GridRow, ...]:
         above = entry.path[:-1]
         values = [_printed(table, entry, column, language) for column in plane.columns]
         label = GridCell(entry.path[-1], indent=max(len(entry.path) - 1 - lifted, 0))
-        rows.append(GridRow((label, *(GridCell(value.text, value.number) for value in values))))
+        rows.append(GridRow((label, *(GridCell(value.text, value.number) for value in values)), base=entry.shown in BASES))
     return tuple(rows)
 
 

@@ -11,7 +11,7 @@ from analysis.report.document import Block, Bound, ChartBlock, Heading, Paragrap
 from analysis.report.style import Style
 from analysis.report.writers.letterhead import place_and_date
 from analysis.tables import wording
-from analysis.tables.writers.html import render_grid, style_sheet
+from analysis.tables.writers.html import render_grid, sort_script, style_sheet
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -34,6 +34,7 @@ def write(report: Report, style: Style, path: Path) -> None:
         simulated=in_language(wording.SIMULATED, report.language, "") if report.provenance.simulated else "",
         style_sheet=style_sheet() + (FOLDER / "report.css").read_text(encoding="utf-8"),
         render_grid=render_grid,
+        sort_script=sort_script(),
     )
     path.write_text(text, encoding="utf-8")
 

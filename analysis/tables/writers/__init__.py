@@ -16,6 +16,7 @@ Writer = Callable[[Sequence[Table], Path, str], None]
 WRITERS: dict[str, str] = {
     "csv": "analysis.tables.writers.csv",
     "docx": "analysis.tables.writers.docx",
+    "sdmx.csv": "analysis.tables.writers.sdmx",
     "html": "analysis.tables.writers.html",
     "xlsx": "analysis.tables.writers.xlsx",
 }
@@ -41,7 +42,7 @@ def write_tables(tables: Sequence[Table], path: str | Path, *, language: str = "
         OutputError: the file cannot be written.
     """
     target = Path(path)
-    write = writer(target.suffix.lstrip(".").lower())
+    write = writer("sdmx.csv" if target.name.lower().endswith(".sdmx.csv") else target.suffix.lstrip(".").lower())
     with whole_file(target) as draft:
         write(tables, draft, language)
     return target

@@ -60,7 +60,7 @@ def test_tables_in_every_format(folder: Path, tmp_path: Path, capsys: pytest.Cap
     """One call makes the tables of a plan and says which files they are in."""
     assert run(["tables", str(PLAN), str(folder), "-o", str(tmp_path / "out")]) == 0
     made = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert made == ["tables.csv", "tables.docx", "tables.html", "tables.xlsx"]
+    assert made == ["tables.csv", "tables.docx", "tables.html", "tables.sdmx.csv", "tables.xlsx"]
     assert all(name in capsys.readouterr().out or name for name in made)
 
 

@@ -9,7 +9,7 @@ from analysis.design import Design
 from analysis.errors import PlanError
 from analysis.report.document import Bound
 from analysis.report.reference import Resolver, parse_reference
-from analysis.tables.spec import Plan
+from analysis.tables.spec import Comparison, Plan
 from tests.analysis import workers
 
 WHERE = "narrative.md:12"
@@ -99,3 +99,10 @@ def test_what_gives_no_number_names_its_line(resolver: Resolver, source: str, wo
         ask(resolver, source)
     assert error.value.where == WHERE
     assert words in str(error.value)
+
+
+def test_letters_stay_in_the_tables(design: Design) -> None:
+    """A figure in a sentence is a number, whatever the plan compares."""
+    compared = Resolver(design, Plan({}, (), comparison=Comparison(level=0.9)), "vi")
+    for owner, *_ in workers.OWNERSHIP:
+        assert ask(compared, f"income | decimals 0 | by ownership={owner}").text.replace(".", "").isdigit()

@@ -187,10 +187,11 @@ def test_user_text_is_never_code(tables: tuple[Table, ...], tmp_path: Path) -> N
 
 
 def test_html_needs_nothing_else(tables: tuple[Table, ...], tmp_path: Path) -> None:
-    """No address outside the page, no script."""
+    """No address outside the page, no script from elsewhere."""
     page = write_tables(tables, tmp_path / "t.html").read_text(encoding="utf-8")
     assert not re.findall(r"(?:src|href)=\"(?!#)", page)
-    assert "<script" not in page
+    assert "<script src" not in page
+    assert re.search(r'<th scope="col"[^>]* aria-sort="none"><button type="button" data-column="1">', page)
 
 
 def hidden(cell: Cell) -> Cell:
@@ -230,3 +231,22 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
         write_tables(tables, old)
     assert [path.name for path in tmp_path.iterdir()] == ["tables.html"]
     assert old.read_text(encoding="utf-8") == "old"
+
+
+def test_sdmx_has_one_observation_a_cell_and_no_hidden_number(tables: tuple[Table, ...], tmp_path: Path) -> None:
+    """Values in full precision where they may be shown; a status says why there is none."""
+    secret = [
+        replace(one, cells=(replace(one.cells[0], disclosure="primary"), *one.cells[1:])) if place == 0 else one
+        for place, one in enumerate(tables)
+    ]
+    path = write_tables(secret, tmp_path / "tables.sdmx.csv")
+    found = pd.read_csv(path, keep_default_na=False, dtype=str)
+    cells = [cell for table in secret for cell in table.cells]
+    assert len(found) == len(cells)
+    assert list(found.columns[:4]) == ["STRUCTURE", "STRUCTURE_ID", "ACTION", "TABLE"]
+    assert not found.duplicated(["TABLE", "INDICATOR", "ANSWER", "STATISTIC", "BREAKDOWN", "CATEGORY"]).any()
+    for (_, row), cell in zip(found.iterrows(), cells, strict=True):
+        shown = not cell.disclosure and cell.flag.value in ("", "caution")
+        assert row["OBS_VALUE"] == (repr(cell.estimate) if shown else "")
+        assert (row["OBS_STATUS"] in ("A", "U")) == shown
+    assert found.loc[0, ["OBS_STATUS", "CONF_STATUS"]].tolist() == ["Q", "C"]
