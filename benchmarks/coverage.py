@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -37,9 +39,15 @@ class Frame:
         """The frame of a population."""
         people = population.workers
         margins = population_margins(population)
-        measured = people[list(TARGETS)].astype(float).assign(
-            sex=people["sex"], owner=pd.Categorical(margins["owner"]), sex_age=pd.Categorical(margins["sex_age"])
-        )  # fmt: skip
+        measured = (
+            people[list(TARGETS)]
+            .astype(float)
+            .assign(
+                sex=people["sex"],
+                owner=pd.Categorical(margins["owner"]),
+                sex_age=pd.Categorical(margins["sex_age"].str.replace("55+", "45-54")),  # few are older
+            )
+        )
         sizes = population.enterprises["m_employees"].to_numpy()
         return cls(population, np.concatenate([[0], np.cumsum(sizes)]), measured)
 
@@ -100,7 +108,6 @@ class Tally:
     truth: float
     held: int = 0
     below: int = 0  # intervals that end below the true value
-    lengths: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     errors: list[float] = field(default_factory=list)
 
@@ -109,9 +116,18 @@ class Tally:
         low, high = result.ci(LEVEL)[0]
         self.held += bool(low <= self.truth <= high)
         self.below += bool(high < self.truth)
-        self.lengths.append(high - low)
         self.values.append(float(result.value[0]))
         self.errors.append(float(result.se[0]))
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both parts of the samples together."""
+        return Tally(
+            self.truth,
+            self.held + other.held,
+            self.below + other.below,
+            self.values + other.values,
+            self.errors + other.errors,
+        )
 
     def line(self, name: str) -> str:
         """A row of the table."""
@@ -151,32 +167,44 @@ def estimators(frame: Frame) -> dict[str, tuple[float, Callable[[an.Design], an.
     }
 
 
+def simulated(seed: int, population: int, interviews: int, samples: int, part: int) -> tuple[dict[str, Tally], list[float]]:
+    """One part of the samples: how every estimator did, and the degrees of freedom of each sample."""
+    frame = Frame.of(simulate(np.random.default_rng(seed), population))
+    plan, rng = Plan.for_interviews(interviews), np.random.default_rng([seed, part])
+    judged = estimators(frame)
+    tallies = {name: Tally(truth) for name, (truth, _) in judged.items()}
+    df = []
+    for _ in range(samples):
+        units = draw_units(frame, rng)
+        sample = draw_workers(frame, draw_enterprises(frame, units, plan.enterprises, rng), plan.workers, rng)
+        design = an.Design(sample, **DESIGN, lonely_psu="adjust")
+        df.append(float(design.df))
+        for name, (_, estimate) in judged.items():
+            tallies[name].add(estimate(design))
+    return tallies, df
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Draw the samples and print a table in Markdown."""
+    """Draw the samples, in several processes if there are, and print a table in Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.coverage", description=__doc__)
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--population", type=int, default=60_000)
     parser.add_argument("--interviews", type=int, default=1600)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--processes", type=int, default=1, help="the samples are dealt out to them; results depend on their number"
+    )
     chosen = parser.parse_args(arguments)
-    frame = Frame.of(simulate(np.random.default_rng(chosen.seed), chosen.population))
-    plan, rng = Plan.for_interviews(chosen.interviews), np.random.default_rng(chosen.seed + 1)
-    judged = estimators(frame)
-    tallies = {name: Tally(truth) for name, (truth, _) in judged.items()}
-    sizes, df = [], []
-    for _ in range(chosen.samples):
-        units = draw_units(frame, rng)
-        sample = draw_workers(frame, draw_enterprises(frame, units, plan.enterprises, rng), plan.workers, rng)
-        design = an.Design(sample, **DESIGN, lonely_psu="adjust")
-        sizes.append(len(sample))
-        df.append(design.df)
-        for name, (_, estimate) in judged.items():
-            tallies[name].add(estimate(design))
-    print(f"{chosen.samples:,} samples of {np.mean(sizes):,.0f} of {len(frame.workers):,} workers, {np.mean(df):.0f} df\n")
+    each = [len(part) for part in np.array_split(np.arange(chosen.samples), chosen.processes)]
+    work = partial(simulated, chosen.seed, chosen.population, chosen.interviews)
+    with ProcessPoolExecutor(chosen.processes) as pool:
+        parts = list(pool.map(work, each, range(chosen.processes)))
+    df = [value for _, some in parts for value in some]
+    print(f"{len(df):,} samples, {np.mean(df):.0f} degrees of freedom on average\n")
     heads = ["estimator", "coverage", "too low", "too high", "bias / sd", "se / sd"]
     print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
-    for name, tally in tallies.items():
-        print(tally.line(name))
+    for name in parts[0][0]:
+        print(sum((tallies[name] for tallies, _ in parts[1:]), parts[0][0][name]).line(name))
     return 0
 
 

@@ -143,7 +143,7 @@ def line(name: str, frame: pd.DataFrame, job: Job, rounds: int, peers: Sequence[
     for peer in peers:
         known = peer.seconds.get(name)
         ratio = median(known) / median(first) if known else float("nan")
-        cells += [f"{median(known) * 1e3:.0f}", f"{ratio:.0f}"] if known else ["–", "–"]
+        cells += [f"{median(known) * 1e3:.0f}", f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}"] if known else ["–", "–"]
     return "| " + " | ".join([name, *cells]) + " |"
 
 
