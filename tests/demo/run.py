@@ -89,7 +89,7 @@ def run(settings: Settings, console: Console) -> Finished:
         (folder / MARK).write_text(NOTICE.format(seed=settings.seed, interviews=settings.interviews), encoding="utf-8")
         with steps.step("Biên dịch phiếu hỏi · compile the questionnaire"):
             questionnaire = load(WORKER)
-        chance = np.random.default_rng(settings.seed).spawn(2)
+        chance = np.random.default_rng(settings.seed).spawn(3)
         with steps.step("Dân số mô phỏng · simulate the population"):
             population = simulate(chance[0], settings.population)
         with steps.step("Chọn mẫu ba giai đoạn · draw the three-stage sample"):
@@ -97,7 +97,7 @@ def run(settings: Settings, console: Console) -> Finished:
             sample.write(issued, folder / "sample.csv")
         begun = _fieldwork(settings, questionnaire, population, issued, folder, steps)
         exported = _export(questionnaire, folder, steps)
-        found = _analyse(population, exported, folder, steps)
+        found = _analyse(population, exported, folder, steps, chance[2])
     return Finished(begun, found, steps.seconds)
 
 
@@ -138,7 +138,7 @@ def _export(questionnaire: Questionnaire, folder: Path, steps: Steps) -> Exporte
     return exported
 
 
-def _analyse(population: Population, exported: Exported, folder: Path, steps: Steps) -> list[Check]:
+def _analyse(population: Population, exported: Exported, folder: Path, steps: Steps, chance: np.random.Generator) -> list[Check]:
     """Weights, estimates against the truth, tables and report."""
     with steps.step("Quyền số và ước lượng · weights and estimates"):
         issued = pd.read_csv(folder / "sample.csv", dtype=sample.LIST_TYPES)
@@ -146,5 +146,5 @@ def _analyse(population: Population, exported: Exported, folder: Path, steps: St
         found = list(checks(design, population))
         as_frame(found).to_csv(folder / "indicators.csv", index=False)
     with steps.step("Bảng biểu và báo cáo · tables and report"):
-        write_report_and_tables(design, folder)
+        write_report_and_tables(design, folder, chance)
     return found
