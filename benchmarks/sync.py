@@ -1,6 +1,7 @@
 """How fast events come together: `python -m benchmarks.sync [--events N]` prints events a second and ratios.
 
-Measured: first merge into a new SQLite store (plain and encrypted), the same delivery again, and the peak memory of a merge.
+Measured: first merge into a new store of each kind, the same delivery again, and the peak memory of a merge. PostgreSQL runs as
+the tests run it, without waiting for the disk.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from survey.interview.events import Draft, EventKind
-from survey.store import Link, SqliteStore
+from survey.store import Link, SqliteStore, Store, open_store
 from survey.store.chain import GENESIS
 from survey.store.recording import record
 from survey.sync.merge import merge
+from tests.survey.store import postgres
 
 EVENTS_AN_INTERVIEW = 150
 TARGET = 20_000
@@ -39,36 +41,43 @@ def laptop(count: int) -> Iterator[Link]:
         yield item
 
 
-def measure(count: int, encrypted: bool) -> None:
-    """Merge `count` events twice into a new store and print what it took."""
+def stores(folder: Path) -> Iterator[tuple[str, Store]]:
+    """A new store of each kind that headquarters may use, open; PostgreSQL where it is installed, on a server of its own."""
+    yield "SQLite", SqliteStore.open(folder / "plain.store", plain=True, create=True)
+    yield "SQLCipher", SqliteStore.open(folder / "sealed.store", "benchmark", create=True)
+    yield "SQLite (SQLAlchemy)", open_store(f"sqlite+pysqlite:///{folder}/hq.db", create=True)
+    if postgres.programs() is not None:
+        yield "PostgreSQL", open_store(postgres.url("benchmark"), create=True)
+
+
+def measure(name: str, store: Store, count: int, making: float) -> None:
+    """Merge `count` events twice into a new store and print what it took; `making` are the seconds it takes to make them up."""
+    seconds = []
+    for _time in range(2):
+        started = time.perf_counter()
+        merge(store, laptop(count))
+        seconds.append(time.perf_counter() - started - making)
+    first, again = seconds
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name}, {count} events")
+    print(f"  first merge  {count / first:10,.0f} events/s   {count / first / TARGET:5.1f} × the target of {TARGET:,}")
+    print(f"  again        {count / again:10,.0f} events/s   {first / again:5.1f} × the first")
+    print(f"  peak memory of the process so far {peak:,.0f} MB")
+
+
+def main() -> None:
+    """Read the command line and measure every kind of store."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=100_000)
+    count = parser.parse_args().events
     started = time.perf_counter()
     for _item in laptop(count):
         pass
     making = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
-        passphrase = "benchmark" if encrypted else None
-        with SqliteStore.open(Path(folder, "hq.store"), passphrase, plain=not encrypted, create=True) as store:
-            seconds = []
-            for _time in range(2):
-                started = time.perf_counter()
-                merge(store, laptop(count))
-                seconds.append(time.perf_counter() - started - making)
-            size = sum(path.stat().st_size for path in Path(folder).iterdir())
-    first, again = seconds
-    print(f"{'SQLCipher' if encrypted else 'SQLite':9}  {count} events")
-    print(f"  first merge  {count / first:10,.0f} events/s   {count / first / TARGET:5.1f} × the target of {TARGET:,}")
-    print(f"  again        {count / again:10,.0f} events/s   {first / again:5.1f} × the first")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  store        {size / count:10,.0f} bytes/event   peak memory of the process so far {peak:,.0f} MB")
-
-
-def main() -> None:
-    """Read the command line and measure both kinds of store."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=100_000)
-    count = parser.parse_args().events
-    for encrypted in (False, True):
-        measure(count, encrypted)
+        for name, store in stores(Path(folder)):
+            with store:
+                measure(name, store, count, making)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,10 @@ def back_up(store: Store, folder: Path, moment: datetime) -> Path:
     if target.exists():
         raise StoreError(_("there is a backup of this second already"), where=str(target))
     # All of the log goes into the file itself, so that one file is the whole store; no one else writes while we hold it open.
-    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if store.execute("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+        raise StoreError(
+            _("this store is in use by another program"), where=str(store.path), advice=_("close the other one, then try again")
+        )
     try:
         half.mkdir(parents=True)
         for source in (store.path, key_path(store.path)):
