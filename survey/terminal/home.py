@@ -151,29 +151,32 @@ def overview(stands: list[Standing], today: str, unconfirmed: int) -> list[Messa
 
 
 def listed(stands: list[Standing]) -> tuple[Option, ...]:
-    """The cases to pick from: by their place in the list, or by their own numbers where they have numbers."""
+    """The cases to pick from: by their place in the list, or by their own numbers where they have numbers.
+
+    Places have two digits at least: a short list, too, is then searched by name.
+    """
     numbered = any(stand.case.name.isdecimal() for stand in stands)
     return tuple(
-        Option(stand.case.name, line(stand), stand.case.name if numbered else str(place)) for place, stand in enumerate(stands, 1)
+        Option(stand.case.name, line(stand), stand.case.name if numbered else f"{place:02d}")
+        for place, stand in enumerate(stands, 1)
     )
 
 
 def line(stand: Standing) -> str:
-    """A case in one line: identifier, the words the sample has about it, how it stands, what is agreed.
+    """A case in one line: identifier, how it stands, and the words that the sample has about it.
 
     >>> line(Standing(Case("C1", "f", about={"name": "Lê Thị Mỵ", "prob_unit": "0.25"}), State.OPEN, "not_attempted"))
-    'C1 · Lê Thị Mỵ · chưa làm'
+    'C1 · chưa làm · Lê Thị Mỵ'
     """
-    case = stand.case
-    words = [value for value in (*case.about.values(), *case.preload.values()) if any(map(str.isalpha, value))]
+    values = (*stand.case.about.values(), *stand.case.preload.values())
+    return " · ".join([headline(stand), *[value for value in values if any(map(str.isalpha, value))][:3]])
+
+
+def headline(stand: Standing) -> str:
+    """A case's identifier, its state, what the visits came to, and the appointment."""
     outcome = _(CONTACTS[stand.disposition]) if stand.attempts and stand.state in (State.OPEN, State.LOST) else ""
-    parts = [
-        case.name,
-        *words[:3],
-        " – ".join(filter(None, (_(STATUS[stand.state]), outcome))),
-        stand.appointment.replace("T", " "),
-    ]
-    return " · ".join(filter(None, parts))
+    state = " – ".join(filter(None, (_(STATUS[stand.state]), outcome)))
+    return " · ".join(filter(None, (stand.case.name, state, stand.appointment.replace("T", " "))))
 
 
 def case_prompt(stand: Standing) -> Prompt:
@@ -185,7 +188,7 @@ def case_prompt(stand: Standing) -> Prompt:
         pairs = [(INTERVIEW, going), (VISIT, _("Write down a visit without an interview"))]
     context = tuple(f"{name}: {value}" for name, value in {**case.about, **case.preload}.items() if value)
     visits = tuple(Message("info", visited(attempt)) for attempt in stand.attempts)
-    shown = Prompt("note", line(stand), context=context, messages=visits)
+    shown = Prompt("note", headline(stand), context=context, messages=visits)
     return replace(shown, kind="one", options=options_of(pairs), value=INTERVIEW, optional=False) if pairs else shown
 
 

@@ -89,7 +89,8 @@ class Fieldwork:
             return [row["case"] for row in csv.DictReader(file) if row["team"] == team]
 
     def interview(self, team: str, case: str, finished: bool = True) -> None:
-        """One interview, typed line by line; an unfinished one stops before the last question."""
+        """One interview, typed line by line, chosen on the home screen if the team's kit has the case; an unfinished one stops
+        before the last question."""
         answers = {
             "full_name": self.random.choice(NAMES),
             "phone": f"09{self.random.randrange(10**8):08d}",
@@ -99,9 +100,12 @@ class Fieldwork:
         if not finished:
             del answers["wish"]
         typed = "\n".join([*answers.values(), *(["", "1"] if finished else [])]) + "\n"
-        form = str(self.hq.folder / "visit.json")
-        words = ["interview", form, "--case", case, "--plain", "--interviewer", "An", "--set", "enterprise=E1"]
-        self.laptops[team].survey(*words, typed=typed)
+        laptop, words = self.laptops[team], ("interview", "--plain", "--interviewer", "An")
+        if case in self.cases_of(team):
+            said = laptop.survey(*words, typed=f"{case}\n\n{typed}")
+            laptop.expect(said, f"{case} is closed and saved" if finished else "Every answer is saved")
+        else:
+            laptop.survey(*words, str(self.hq.folder / "visit.json"), "--case", case, "--set", "enterprise=E1", typed=typed)
         self.typed[case] = answers
         self.tally.counts["interviews"] += 1
 
