@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -102,8 +103,8 @@ def _steps(before: str, old: Estimates, after: str, new: Estimates, broken: set[
     return rows
 
 
-def _key(labels: Mapping[object, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(name), "" if pd.isna(value) else str(value)) for name, value in sorted(labels.items(), key=str))  # type: ignore[call-overload]
+def _key(labels: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(name), "" if pd.isna(value) else str(value)) for name, value in sorted(labels.items(), key=str))
 
 
 def difference(change: float, old: float, df_old: float, new: float, df_new: float, level: float = 0.95) -> dict[str, float]:
