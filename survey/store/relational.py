@@ -26,7 +26,7 @@ from survey.store.chain import GENESIS, Link, broken, fields
 from survey.store.forms import Forms
 from survey.store.lock import Lock
 from survey.store.recording import Clock, local_time, record
-from survey.store.tables import EVENT, FORM, META, SCHEMA, TABLES, VERSION
+from survey.store.tables import EVENT, FORM, META, SCHEMA, TABLES, VERSION, escaped
 
 COLUMNS = tuple(EVENT.c)
 FIELDS = COLUMNS[:10]
@@ -96,7 +96,7 @@ class RelationalStore:
             head = (row.seq, row.hash) if row else (0, GENESIS)
             links = tuple(record(drafts, self._device, head, self._highest_clock, self._now()))
             if links:
-                connection.execute(insert(EVENT), [_row(item) for item in links])
+                _insert(connection, links)
         return tuple(item.event for item in links)
 
     def interviews(self) -> Sequence[str]:
@@ -125,7 +125,7 @@ class RelationalStore:
             while batch := list(islice(source, BATCH)):
                 fresh = self._unknown(connection, batch)
                 if fresh:
-                    connection.execute(insert(EVENT), [_row(item) for item in fresh])
+                    _insert(connection, fresh)
                 added += len(fresh)
                 known += len(batch) - len(fresh)
                 touched.update(item.event.interview for item in fresh)
@@ -353,6 +353,18 @@ def _joins(chain: Mapping[int, tuple[bytes, bytes]], seq: int) -> bool:
     before, behind = chain.get(seq - 1), chain.get(seq + 1)
     expected = GENESIS if seq == 1 else before[1] if before else previous
     return previous == expected and (behind is None or behind[0] == own)
+
+
+def _insert(connection: Connection, items: Iterable[Link]) -> None:
+    """Write events: on PostgreSQL with COPY, which SQLAlchemy has no word for and which is about twice as fast."""
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(EVENT), [_row(item) for item in items])
+        return
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {EVENT.name} ({', '.join(column.name for column in COLUMNS)}) FROM STDIN") as copy:
+        for item in items:
+            texts = (escaped(value) if isinstance(value, str) else value for value in fields(item.event))
+            copy.write_row((*texts, item.previous, item.hash))
 
 
 def _row(item: Link) -> dict[str, object]:

@@ -35,12 +35,21 @@ class AnyText(TypeDecorator[str]):
         return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return value and value.replace("\\", "\\\\").replace("\0", "\\0")
+        return value and escaped(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         if not value or "\\" not in value:
             return value
         return "\\".join(part.replace("\\0", "\0") for part in value.split("\\\\"))
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in the tables.
+
+    >>> escaped("a\\0b")
+    'a\\\\0b'
+    """
+    return text.replace("\\", "\\\\").replace("\0", "\\0") if "\\" in text or "\0" in text else text
 
 
 TABLES = MetaData()
