@@ -19,6 +19,7 @@ COMMANDS = {
     "report": "analysis.cli.report",
     "verify": "analysis.cli.verify",
     "diff": "analysis.cli.diff",
+    "archive": "analysis.cli.archive",
     "annex": "analysis.cli.annex",
     "monitor": "analysis.cli.monitor",
     "forecast": "analysis.cli.forecast",
