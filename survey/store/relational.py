@@ -360,11 +360,14 @@ def _insert(connection: Connection, items: Iterable[Link]) -> None:
     if connection.dialect.name != "postgresql":
         connection.execute(insert(EVENT), [_row(item) for item in items])
         return
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {EVENT.name} ({', '.join(column.name for column in COLUMNS)}) FROM STDIN") as copy:
-        for item in items:
-            texts = (escaped(value) if isinstance(value, str) else value for value in fields(item.event))
-            copy.write_row((*texts, item.previous, item.hash))
+    statement = f"COPY {EVENT.name} ({', '.join(column.name for column in COLUMNS)}) FROM STDIN"
+    try:
+        with connection.connection.cursor().copy(statement) as copy:
+            for item in items:
+                texts = (escaped(value) if isinstance(value, str) else value for value in fields(item.event))
+                copy.write_row((*texts, item.previous, item.hash))
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(statement, None, error) from error
 
 
 def _row(item: Link) -> dict[str, object]:

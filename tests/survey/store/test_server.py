@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from survey.errors import StoreError
-from survey.store import open_store
+from survey.store import Link, MemoryStore, open_store
 from tests.survey.store import postgres
 from tests.survey.store.stores import answer
 
@@ -60,6 +61,16 @@ def test_a_bad_device_name_leaves_nothing(url: str) -> None:
         open_store(url, create=True, device="my laptop")
     with pytest.raises(StoreError, match="no store here"):
         open_store(url)
+
+
+def test_what_the_database_refuses_is_told_in_words(url: str) -> None:
+    """Hashes that are none, from a program that does not check: nothing is applied, and the store goes on."""
+    (event,) = MemoryStore("laptop1").append([answer("case1")])
+    with open_store(url, create=True) as store:
+        with pytest.raises(StoreError, match="the database refuses"):
+            store.absorb([Link(dataclasses.replace(event, seq=7), b"none", b"none")])
+        store.append([answer("case1")])
+        assert len(store.events()) == 1
 
 
 def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
