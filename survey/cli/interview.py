@@ -16,6 +16,7 @@ from survey.errors import ConflictError, StoreError, SurveyError
 from survey.language import LANGUAGES, _, current_language, use_language
 
 if TYPE_CHECKING:
+    from survey.fieldwork.cases import Case
     from survey.interview.plan import Plan
     from survey.interview.session import Session
     from survey.questionnaire.model import Questionnaire
@@ -95,7 +96,7 @@ def _at_home(store: Path, plain_store: bool, interviewer: str | None, team: str,
     """The home screen of a laptop that was set up with a kit."""
     from datetime import datetime
 
-    from survey.fieldwork.cases import Case, cases, form_for
+    from survey.fieldwork.cases import cases
     from survey.fieldwork.kit import kit_facts
     from survey.interview.plan import Plan
     from survey.terminal.consoles import console_for, pausing_when_lost
@@ -112,26 +113,36 @@ def _at_home(store: Path, plain_store: bool, interviewer: str | None, team: str,
         forms = {case.form: journal.forms[case.form] for case in mine}
         code = next(filter(None, map(_code, forms.values())), "")
         plans: dict[str, Plan] = {}
-
         people = " · ".join((team or kit_facts(journal)["team"], name))
         with pausing_when_lost(), console_for(plain) as console:
 
             def begin(case: Case) -> Desk:
-                try:
-                    form = form_for(journal, case)
-                except KeyError as error:
-                    raise StoreError(
-                        _("the questionnaire that {case} was begun with is not here").format(case=case.name),
-                        advice=_("survey start with the newest kit, or survey receive from the team that began it"),
-                    ) from error
-                plan = plans.setdefault(form.hash, Plan(form))
-                plan.prepare()
-                session = _session(form, journal, name, _language(form, language), dict(case.preload), case.name, plan)
+                form = _form_of(journal, case)
+                if form.hash not in plans:
+                    # Once for all cases of a questionnaire, as for a single interview above.
+                    plans[form.hash] = Plan(form)
+                    plans[form.hash].prepare()
+                    gc.freeze()
+                spoken = _language(form, language)
+                session = _session(form, journal, name, spoken, dict(case.preload), case.name, plans[form.hash])
                 return Desk(session, console, people, _sent_back(session), code)
 
             Home(Sitting(journal, console, name, people, lambda: datetime.now().astimezone().date().isoformat()), begin).stay()
         _back_up(journal)
     click.echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
+
+
+def _form_of(journal: Store, case: Case) -> Questionnaire:
+    """The questionnaire to interview a case with."""
+    from survey.fieldwork.cases import form_for
+
+    try:
+        return form_for(journal, case)
+    except KeyError as error:
+        raise StoreError(
+            _("the questionnaire that {case} was begun with is not here").format(case=case.name),
+            advice=_("survey start with the newest kit, or survey receive from the team that began it"),
+        ) from error
 
 
 def _back_up(journal: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,7 +31,7 @@ class Attempt:
 
 
 def record_attempt(journal: Journal, case: str, outcome: str, interviewer: str, appointment: str = "") -> tuple[Event, ...]:
-    """Write a contact attempt down; `appointment` is a local date and time such as `2023-11-05 18:30`.
+    """Write a contact attempt down; `appointment` is a local date and time, `2023-11-05 18:30` or `5/11/2023 18:30`.
 
     Raises:
         SurveyError: there is no such outcome, or the appointment is no date and time. Nothing was written.
@@ -43,14 +44,17 @@ def record_attempt(journal: Journal, case: str, outcome: str, interviewer: str, 
     """
     drafts = [Draft(case, EventKind.DISPOSITION, value=disposition(outcome).name, interviewer=interviewer)]
     if appointment:
-        try:
-            moment = datetime.fromisoformat(appointment)
-        except ValueError:
-            raise SurveyError(
-                _("“{text}” is no date and time").format(text=appointment), advice=_("write it as 2023-11-05 18:30")
-            ) from None
-        drafts.append(Draft(case, EventKind.APPOINTMENT, value=moment.isoformat(timespec="minutes"), interviewer=interviewer))
+        moment = _moment(appointment).isoformat(timespec="minutes")
+        drafts.append(Draft(case, EventKind.APPOINTMENT, value=moment, interviewer=interviewer))
     return journal.append(drafts)
+
+
+def _moment(text: str) -> datetime:
+    """A date and time as computers write it, or with the day first as the questionnaires' dates are typed."""
+    for read in (datetime.fromisoformat, lambda text: datetime.strptime(text, "%d/%m/%Y %H:%M")):
+        with suppress(ValueError):
+            return read(text)
+    raise SurveyError(_("“{text}” is no date and time").format(text=text), advice=_("write it as 2023-11-05 18:30"))
 
 
 def attempts(events: Iterable[Event]) -> tuple[Attempt, ...]:

@@ -107,7 +107,7 @@ class Home:
         """The home screen."""
         stands = in_order(self.stands.values(), self.sitting.today())
         said, self.messages = self.messages, ()
-        messages = (*said, *overview(stands, self.sitting.today(), len(self.unconfirmed & self.stands.keys())))
+        messages = (*said, *overview(stands, self.sitting.today(), len(self.unconfirmed)))
         return Prompt(
             "one", today_line(stands, self.sitting.today()), hint=progress(stands), options=listed(stands), messages=messages
         )

@@ -162,7 +162,7 @@ def test_a_case_shows_what_the_sample_says_and_can_be_left(laptop: MemoryStore) 
 
 def test_a_visit_with_an_appointment_is_written_down(laptop: MemoryStore) -> None:
     """A date that cannot be read is asked for again; the appointment of today is told, the visit stands with the case."""
-    said = typed(laptop, "C4", "2", "away", "this evening", f"{TODAY} 18:30", "C4", ":b")
+    said = typed(laptop, "C4", "2", "away", "this evening", "7/2/2024 18:30", "C4", ":b")
     assert [(visit.outcome, visit.interviewer, visit.appointment) for visit in attempts(laptop.events("C4"))] == [
         ("away", "Lan", f"{TODAY}T18:30")
     ]
