@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": "analysis.cli.verify",
     "diff": "analysis.cli.diff",
     "archive": "analysis.cli.archive",
+    "pictures": "analysis.cli.pictures",
     "annex": "analysis.cli.annex",
     "monitor": "analysis.cli.monitor",
     "forecast": "analysis.cli.forecast",

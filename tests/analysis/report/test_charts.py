@@ -13,6 +13,7 @@ from PIL import Image
 
 from analysis.errors import PlanError
 from analysis.report.charts import CHARTS, ChartSpec, draw
+from analysis.report.charts.share import SIZES, share_picture
 from analysis.report.charts.style import DISTINCT, DIVERGING
 from analysis.report.document import Report
 from analysis.report.fonts import BOLD, REGULAR, vietnamese_letters
@@ -128,3 +129,13 @@ def test_colour_blind_readers_tell_the_colours_apart(colours: tuple[str, ...], k
         for other in seen[place + 1 :]
     ]
     assert min(distances) > 0.08
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pictures_to_share_have_their_size_and_are_not_empty(report: Report, size: str) -> None:
+    """Exactly as many pixels as the networks take, the source below the chart."""
+    drawing = draw(SPECS["stacked"], table(report, "living"), "vi")
+    image = Image.open(io.BytesIO(share_picture(drawing, "Nguồn: khảo sát thử", size))).convert("L")
+    assert image.size == SIZES[size]
+    foot = image.crop((0, int(image.height * 0.93), image.width // 2, image.height))
+    assert foot.getextrema()[0] < 80
