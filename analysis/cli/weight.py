@@ -33,12 +33,15 @@ def command(plan: Path, dataset: Path, output: Path, report: Path | None) -> Non
 
     data = read(dataset)
     design = read_weighting_plan(plan).weigh(data)
-    columns = aligned(design, data.frame(), key_of(data))
+    known = set(data.frame().columns)  # an export may hold its base weights already
+    columns = {
+        name: values for name, values in aligned(design, data.frame(), key_of(data)).items() if name not in known - {"w_final"}
+    }
     said = weighting_report(design)
     level = data.codebook.levels[0].name
     drawn = weighted_design(design)
     refuse_unknown(drawn, data.frame())
-    described = [{"level": level, "columns": [entry["name"]], **entry} for entry in DESCRIBED]
+    described = [{"level": level, "columns": [entry["name"]], **entry} for entry in DESCRIBED if entry["name"] in columns]
     extend_folder(dataset, output, columns, described, drawn)
     if report is not None:
         said.to_frame().to_csv(report, index=False)
