@@ -27,7 +27,8 @@ def reference() -> str:
 
 def pages(command: click.Command, parent: click.Context | None) -> Iterator[str]:
     """A section for a command and for each command below it."""
-    context = click.Context(command, info_name=command.name, parent=parent, max_content_width=100, terminal_width=100)
+    settings = {**command.context_settings, "max_content_width": 100, "terminal_width": 100}
+    context = click.Context(command, info_name=command.name, parent=parent, **settings)
     yield f"## `{context.command_path}`\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

@@ -165,6 +165,8 @@ def listed(stands: list[Standing]) -> tuple[Option, ...]:
 def line(stand: Standing) -> str:
     """A case in one line: identifier, how it stands, and the words that the sample has about it.
 
+    >>> from survey.language import use_language
+    >>> use_language("vi")
     >>> line(Standing(Case("C1", "f", about={"name": "Lê Thị Mỵ", "prob_unit": "0.25"}), State.OPEN, "not_attempted"))
     'C1 · chưa làm · Lê Thị Mỵ'
     """
@@ -195,6 +197,8 @@ def case_prompt(stand: Standing) -> Prompt:
 def visited(attempt: Attempt) -> str:
     """A visit in one line.
 
+    >>> from survey.language import use_language
+    >>> use_language("vi")
     >>> visited(Attempt("2024-02-07T08:15:02+07:00", "Lan", "away", "2024-02-08T18:30"))
     '2024-02-07 08:15 · Lan · Đi vắng hoặc bận · 2024-02-08 18:30'
     """
