@@ -4,7 +4,7 @@ from analysis.design.adjustment import Adjusted, Adjustment, PerReplicate, Proje
 from analysis.design.design import DF_RULE, REPLICATE_DF_RULE, Design
 from analysis.design.projected import ClassColumns, Classes, Correction, NumberColumns, ProjectedScores
 from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
-from analysis.design.stages import Stage
+from analysis.design.stages import Stage, column_codes
 
 __all__ = [
     "DF_RULE",
@@ -29,4 +29,5 @@ __all__ = [
     "Scores",
     "Stage",
     "Uncertain",
+    "column_codes",
 ]

@@ -57,15 +57,23 @@ class Stage:
         return fraction
 
 
+def column_codes(column: pd.Series, *, sort: bool = False) -> tuple[IntArray, pd.Index]:
+    """Integer codes of a column (−1 where missing) and the values they stand for; dictionary codes are taken as they are.
+
+    Other values are numbered as they come, or in their order with `sort`.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.intp, copy=False), column.cat.categories
+    codes, values = pd.factorize(column, sort=sort)
+    return codes.astype(np.intp, copy=False), pd.Index(values)
+
+
 def codes_of(column: pd.Series, role: str) -> tuple[IntArray, pd.Index]:
-    """Integer codes of a column and the values they stand for; dictionary codes are taken as they are.
+    """Integer codes of a column that every row needs, and the values they stand for.
 
     Raises DesignError naming the column if a value is missing.
     """
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, values = column.cat.codes.to_numpy(), column.cat.categories
-    else:
-        codes, values = pd.factorize(column)
+    codes, values = column_codes(column)
     lost = int((codes < 0).sum())
     if lost:
         raise DesignError(
@@ -73,7 +81,7 @@ def codes_of(column: pd.Series, role: str) -> tuple[IntArray, pd.Index]:
             where=str(column.name),
             advice="every row belongs somewhere in the design; complete the column",
         )
-    return codes.astype(np.intp, copy=False), values
+    return codes, values
 
 
 def compact(codes: IntArray, size: int) -> tuple[IntArray, IntArray]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.dataset import did_you_mean
-from analysis.design import BoolArray, Design, FloatArray, IntArray
+from analysis.design import BoolArray, Design, FloatArray, IntArray, column_codes
 from analysis.design.cells import CellNumbers, number_cells
 from analysis.errors import EstimationError, VariableError
 
@@ -118,10 +118,7 @@ def columns_of(design: Design, names: Sequence[str]) -> None:
 
 def level_codes(column: pd.Series) -> tuple[IntArray, pd.Index]:
     """Codes of a column's levels (−1 where missing) and the levels: category order, else sorted."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy().astype(np.intp, copy=False), column.cat.categories
-    codes, levels = pd.factorize(column, sort=True)
-    return codes.astype(np.intp, copy=False), pd.Index(levels)
+    return column_codes(column, sort=True)
 
 
 def groups_of(design: Design, by: Sequence[str]) -> Groups:

@@ -43,10 +43,10 @@ class ModelFrame:
         return matrix if self.kept is None else matrix[:, self.kept]
 
 
-def model_frame(design: Design, formula: str, *, domain_levels: bool = False) -> ModelFrame:
+def model_frame(design: Design, formula: str) -> ModelFrame:
     """The outcome and model matrix of `outcome ~ terms` over the rows of a design.
 
-    Categories enter by treatment contrasts on their first level; with `domain_levels` only those that the domain holds.
+    Categories enter by treatment contrasts on their first level.
     Raises VariableError for a formula that cannot be read or names unknown columns.
     """
     import formulaic
@@ -62,8 +62,7 @@ def model_frame(design: Design, formula: str, *, domain_levels: bool = False) ->
     for name in needed:
         if name not in frame.columns:
             raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, frame.columns))
-    present = frame[needed].notna().all(axis=1).to_numpy() if needed else np.ones(len(frame), dtype=bool)
-    rows = present & (design.active if domain_levels else True)
+    rows = frame[needed].notna().all(axis=1).to_numpy() if needed else np.ones(len(frame), dtype=bool)
     used = frame.loc[rows, needed] if needed else frame.loc[rows]
     try:
         made = parsed.get_model_matrix(used, na_action="ignore")

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Adjusted, Correction, Design, FloatArray, NumberColumns, ProjectedScores
+from analysis.design import Adjusted, Correction, Design, FloatArray, NumberColumns, ProjectedScores, column_codes
 from analysis.errors import ConvergenceError, DesignError
 from analysis.weighting.auxiliaries import Auxiliaries, KnownTotals, read_auxiliaries
 from analysis.weighting.distances import Bounds, Distance, distance_named
-from analysis.weighting.margins import column_codes
 
 FREE: Bounds = (-np.inf, np.inf)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset import did_you_mean
-from analysis.design import FloatArray, IntArray
+from analysis.design import FloatArray, IntArray, column_codes
 from analysis.errors import DesignError, VariableError
 
 Totals = Mapping[Any, float] | pd.Series
@@ -107,14 +107,6 @@ def codes_in(frame: pd.DataFrame, names: tuple[str, ...], categories: tuple[tupl
     place_of = np.searchsorted(wanted[order], joint).clip(max=len(order) - 1)
     found = order[place_of]
     return np.where(wanted[found] == joint, found, -1)
-
-
-def column_codes(column: pd.Series) -> tuple[IntArray, Sequence[Any]]:
-    """Integer codes of a column, −1 for missing, and the values they stand for; dictionary codes are taken as they are."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy().astype(np.intp, copy=False), list(column.cat.categories)
-    codes, values = pd.factorize(column)
-    return codes.astype(np.intp, copy=False), list(values)
 
 
 def plain(value: Any) -> Any:

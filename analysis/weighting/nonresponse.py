@@ -19,9 +19,9 @@ from analysis.design import (
     FloatArray,
     IntArray,
     ProjectedScores,
+    column_codes,
 )
 from analysis.errors import DesignError, VariableError
-from analysis.weighting.margins import column_codes
 
 RESPONDENT, NONRESPONDENT, UNKNOWN, INELIGIBLE = "respondent", "nonrespondent", "unknown", "ineligible"
 AAPOR: Mapping[str, str] = {
