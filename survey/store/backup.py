@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ FOLDER = "backup folder"
 KEPT = 5
 """Backups of one store that a folder keeps; the oldest goes when a newer one is there."""
 BLOCK = 1 << 20
+STAMP = "[0-9]" * 8 + "-" + "[0-9]" * 6
+"""What the moment in a backup's name looks like."""
 
 
 def back_up(store: Store, folder: Path, moment: datetime) -> Path:
@@ -42,6 +45,8 @@ def back_up(store: Store, folder: Path, moment: datetime) -> Path:
             _("this store is in use by another program"), where=str(store.path), advice=_("close the other one, then try again")
         )
     try:
+        for left in folder.glob(f"{store.path.stem}-{STAMP}.part"):  # by a program that was killed
+            shutil.rmtree(left)
         half.mkdir(parents=True)
         for source in (store.path, key_path(store.path)):
             if source.exists():
@@ -57,20 +62,25 @@ def back_up(store: Store, folder: Path, moment: datetime) -> Path:
     finally:
         shutil.rmtree(half, ignore_errors=True)
     for old in backups(store.path, folder)[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        _discard(old)
     return target / store.path.name
 
 
 def backups(store: Path, folder: Path) -> list[Path]:
     """The backups of a store in a folder, oldest first."""
-    stamp = "[0-9]" * 8 + "-" + "[0-9]" * 6
-    return sorted(path for path in folder.glob(f"{store.stem}-{stamp}") if (path / store.name).is_file())
+    return sorted(path for path in folder.glob(f"{store.stem}-{STAMP}") if (path / store.name).is_file())
 
 
 def automatic_folder(store: Store) -> Path | None:
     """Where backups are made by themselves, if that is wished and the stick is in."""
     chosen = store.meta.get(FOLDER, "")
     return Path(chosen) if chosen and Path(chosen).is_dir() else None
+
+
+def _discard(copy: Path) -> None:
+    """Remove a copy, under another name first, so that no part of it is ever taken for a backup."""
+    with suppress(OSError):
+        shutil.rmtree(copy.replace(copy.with_name(copy.name + ".part")))
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -20,6 +20,7 @@ from typing import Protocol
 
 from survey.errors import SurveyError
 from tests.drills.append import Append
+from tests.drills.backups import Backup
 from tests.drills.exchange import Merge, Receive, Send
 from tests.drills.interview import Interview
 
@@ -38,7 +39,7 @@ class Mode(Protocol):
 
 
 MODES: dict[str, Mode] = {
-    "append": Append(), "interview": Interview(), "send": Send(), "receive": Receive(), "merge": Merge(),
+    "append": Append(), "interview": Interview(), "send": Send(), "receive": Receive(), "merge": Merge(), "backup": Backup(),
 }  # fmt: skip
 
 
