@@ -46,7 +46,12 @@ class Node:
         """
         if not isinstance(self.value, CommentedMap):
             self.fail(f"“{self.name}” must be a mapping of keys to values")
-        keys = [str(key) for key in self.value]
+        keys = list(self.value)
+        for key in keys:
+            if not isinstance(key, str):
+                line = self.value.lc.key(key)[0] + 1
+                what = f"the key “{key}” of “{self.name}” is read as a number, date or yes/no, not as a word"
+                raise PlanError(what, where=f"{self.file}:{line}", advice=f'put it in quotes: "{key}"')
         if known is not None:
             allowed = sorted(known)
             for key in keys:

@@ -50,6 +50,9 @@ AGAIN = GOOD.partition("tables:\n")[2]
         ),
         ("stub: [income]", "stub: [income", 7, "is not YAML"),
         ("title: {vi: Bảng}", "title: {vi: Bảng}\nflags: strict", 2, "is not a precision rule"),
+        ("title: {vi: Bảng}", "title: {vi: Bảng}\n2023: strict", 2, 'put it in quotes: "2023"'),
+        ("title: {vi: Bảng}", "title: {vi: Bảng}\nanswers:\n  sex:\n    1: {vi: Nam}", 4, "“1” of “sex”"),
+        ("title: {vi: Bảng}", "title: {vi: Bảng}\nlabels: {true: {vi: Nam}}", 2, "“True” of “labels”"),
     ],
 )
 def test_mistakes_name_their_line(tmp_path: Path, find: str, put: str, line: int, words: str) -> None:
