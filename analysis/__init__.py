@@ -95,6 +95,7 @@ PUBLIC = {
     "bic": "analysis.models",
     "compare": "analysis.models",
     "likelihood_interval": "analysis.models",
+    "balanced_margins": "analysis.models",
     "marginal_effects": "analysis.models",
     "margins": "analysis.models",
     "predict": "analysis.models",

@@ -1,5 +1,6 @@
 """Regression models fitted to the population; coefficients carry their scores, so every variance road works."""
 
+from analysis.models.balanced import balanced_margins
 from analysis.models.cox import cox
 from analysis.models.criteria import Criterion, aic, bic, pseudo_r2
 from analysis.models.glm import Glm, glm
@@ -23,6 +24,7 @@ __all__ = [
     "LogLinear",
     "Regression",
     "aic",
+    "balanced_margins",
     "bic",
     "compare",
     "compare_loglinear",

@@ -123,6 +123,31 @@ def test_margins_of_a_saturated_model_standardise(design: an.Design) -> None:
     assert margins.se == pytest.approx(means.se)
 
 
+def test_balanced_margins_are_the_means_of_weights_calibrated_to_balance(design: an.Design) -> None:
+    """The group means under weights calibrated so that group and x are unrelated; those weights given, their errors too."""
+    frame = design.frame.assign(x=design.frame["x"] + (design.frame["sex"] == design.frame["sex"].iloc[0]))
+    skewed = of(frame)
+    model = an.glm(skewed, "yes ~ sex", "binomial")
+    levels = sorted(frame["sex"].unique())
+    at = pd.DataFrame({"sex": levels})
+    size, female = skewed.weights.sum(), (frame["sex"] == levels[0]).astype(float)
+    centred = [column - skewed.weights @ column / size for column in (female, frame["x"])]
+    product = of(frame.assign(product=centred[0] * centred[1]))
+    balanced = product.adjust(an.calibrate({"product": 0.0}, distance="raking"))
+    means = an.mean(of(frame.assign(w=balanced.weights)), "yes", by="sex")
+    found = an.balanced_margins(model, "~ x", at, variance="given")
+    assert found.value == pytest.approx(means.value)
+    assert found.se == pytest.approx(means.se)
+    assert found.value != pytest.approx(an.predict(model, at).value)
+    assert an.balanced_margins(model, "~ x", at).se != pytest.approx(found.se)
+
+
+def test_nothing_to_balance_is_refused(design: an.Design) -> None:
+    """What the model holds already cannot be made unrelated to it."""
+    with pytest.raises(EstimationError, match="in the model already"):
+        an.balanced_margins(an.glm(design, "y ~ x + sex"), "~ x", design.frame.head(1))
+
+
 def test_the_predicted_total_is_the_calibrated_one(design: an.Design) -> None:
     """The regression estimator and weights calibrated to the same totals give one number; their errors are near."""
     frame = design.frame.assign(x=design.frame["x"] + 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -109,6 +110,27 @@ def predictive_means(case: Case, design: an.Design) -> dict[str, Any]:
     wanted = case.expected.get("names") or levels
     chosen = result.select([levels.index(name) for name in wanted] if set(wanted) == set(levels) else list(range(len(levels))))
     return {"names": [str(x) for x in chosen.labels["level"]], "estimate": chosen.value, "se": chosen.se, "vcov": chosen.vcov}
+
+
+DATA_FRAME = re.compile(r"data\.frame\((\w+)\s*=\s*c\(([^)]*)\)\)")
+
+
+@operation("marginpred")
+def marginpred(case: Case, design: an.Design) -> dict[str, Any]:
+    """marginpred of a svyglm, whose standard errors take the balancing weights as given."""
+    found = DATA_FRAME.search(case.entry["r_code"])
+    if not found:
+        raise NotSupported("the rows to predict for are not written as one column")
+    at = pd.DataFrame({found[1]: [literal(text) for text in found[2].split(",")]})
+    adjust_for = "~ " + plain_terms(case.args["adjustfor"].lstrip("~ "))
+    result = an.balanced_margins(fitted(case, design), adjust_for, at, "link", variance="given")
+    return {"estimate": result.value, "se": result.se}
+
+
+def literal(text: str) -> Any:
+    """A string or number as R writes it."""
+    bare = text.strip()
+    return bare.strip("'\"") if bare[0] in "'\"" else float(bare)
 
 
 @operation("glm_confint")
