@@ -42,6 +42,12 @@ def use_language(language: str) -> None:
     _chosen.set(language)
 
 
-def _(message: str) -> str:
-    """The message in the current language; English where it has no translation."""
+def _(message: str, language: str | None = None) -> str:
+    """The message in the current language, or in the one named; English where it has no translation.
+
+    >>> _("the formula is empty", "en")
+    'the formula is empty'
+    """
+    if language is not None:
+        return _catalogue(language if language in LANGUAGES else "en").gettext(message)
     return _catalogue(current_language()).gettext(message)

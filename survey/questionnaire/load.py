@@ -94,14 +94,23 @@ def load_xlsform(path: Path, *, lenient: bool = False) -> Questionnaire:
 
 
 def xform_of(path: str | Path, *, lenient: bool = False) -> str:
-    """The XForm that ODK Collect opens, from a YAML questionnaire, an XLSForm or an XForm.
+    """The XForm that ODK Collect opens, from a YAML questionnaire, an XLSForm or an XForm; choices that stand alone are a
+    constraint in it, since phones do not know them.
 
     Raises:
         DefinitionError: the file is none of these, or must be mended first.
     """
-    from survey.questionnaire.convert import to_xform
+    from survey.questionnaire.attachments import beside
+    from survey.questionnaire.exclusive import enforced
 
     path = _file(Path(path))
+    return enforced(_written(path, lenient), path.name, beside(path))
+
+
+def _written(path: Path, lenient: bool) -> str:
+    """The XForm as the author's file has it or as pyxform makes it."""
+    from survey.questionnaire.convert import to_xform
+
     match path.suffix.lower():
         case ".xml":
             return path.read_text(encoding="utf-8")

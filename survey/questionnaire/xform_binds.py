@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,6 +71,11 @@ _OURS = (
     *("warn_if", "warn_message", "missing", "exclusive", "ordered"),
     *("self_completed", "pii", "module", "preload", "unit", "short"),
 )
+AUTHORED = {(None, "constraint"): "authored_constraint", (JAVAROSA, "constraintMsg"): "authored_message"}
+"""The attributes that an XForm for phones changes, and the names in our namespace under which it keeps the author's.
+
+No name is one of XForms' own: JavaRosa looks for those without looking at the namespace.
+"""
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,38 @@ def _rules(element: etree._Element) -> dict[str, str]:
     rules["type"] = (attribute(element, "type") or "string").rpartition(":")[2]
     rules |= {ours: attribute(element, name, JAVAROSA) for name, ours in _JAVAROSA.items()}
     rules |= {name: attribute(element, name, KHAOSAT).strip() for name in _OURS}
+    rules |= _authored(element, rules)
     return {name: value for name, value in rules.items() if value}
+
+
+def _authored(element: etree._Element, rules: Mapping[str, str]) -> dict[str, str]:
+    """The constraint and message that the author wrote, where the form's are those that were made for phones."""
+    exclusive, constraint = rules["exclusive"].split(), attribute(element, "authored_constraint", KHAOSAT)
+    if not exclusive or rules["constraint"] != with_clause(constraint, exclusive):
+        return {}
+    return {"constraint": constraint, "constraint_message": attribute(element, "authored_message", KHAOSAT)}
+
+
+def exclusive_clause(names: Sequence[str]) -> str:
+    """The condition, on a phone, that none of these choices stands beside another.
+
+    >>> exclusive_clause(["none", "dk"])
+    "(count-selected(.) <= 1 or not(selected(., 'none') or selected(., 'dk')))"
+    """
+    return f"(count-selected(.) <= 1 or not({' or '.join(f'selected(., {_quoted(name)})' for name in names)}))"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if "'" in name else f"'{name}'"
+
+
+def with_clause(constraint: str, names: Sequence[str]) -> str:
+    """A constraint, and that these choices stand alone.
+
+    >>> with_clause("count-selected(.) < 3", ["none"])
+    "(count-selected(.) < 3) and (count-selected(.) <= 1 or not(selected(., 'none')))"
+    """
+    return f"({constraint}) and {exclusive_clause(names)}" if constraint else exclusive_clause(names)
 
 
 def _bind(rules: Mapping[str, str]) -> Bind:

@@ -17,6 +17,9 @@ from survey.questionnaire.xml import attribute, children, first, local
 NOT_TRANSLATED: Parts = ("-",)
 """What pyxform writes where a translation is missing."""
 
+EXCLUSIVE_MESSAGE = ":ks:exclusiveMsg"
+"""Ends the ids of texts that are written for phones only, and not read."""
+
 _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\)\s*$")
 _ITEXT = re.compile(r"^\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*$")
 _MEDIA = ("image", "big-image", "audio", "video")
@@ -74,6 +77,8 @@ def read_translations(model: etree._Element) -> Translations:
         code = codes[attribute(block, "lang")]
         for text in children(block, "text"):
             identifier = attribute(text, "id")
+            if identifier.endswith(EXCLUSIVE_MESSAGE):
+                continue
             parts[identifier].setdefault(code, ())
             for value in children(text, "value"):
                 form = attribute(value, "form")
