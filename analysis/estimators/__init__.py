@@ -1,9 +1,11 @@
 """Estimators: one file per family, each a kernel with its scores and a public function."""
 
 from analysis.estimators.agreement import cronbach_alpha, kappa
+from analysis.estimators.components import Components, principal_components
 from analysis.estimators.crosstab import crosstab
 from analysis.estimators.distribution import cdf
 from analysis.estimators.entropy import atkinson, generalised_entropy, j_divergence
+from analysis.estimators.factors import Factors, factor_analysis
 from analysis.estimators.gini import gini, lorenz
 from analysis.estimators.mean import mean
 from analysis.estimators.moments import correlation, covariance, var
@@ -20,6 +22,8 @@ from analysis.estimators.total import total
 from analysis.estimators.zenga import zenga
 
 __all__ = [
+    "Components",
+    "Factors",
     "PovertyLine",
     "atkinson",
     "cdf",
@@ -28,6 +32,7 @@ __all__ = [
     "cronbach_alpha",
     "crosstab",
     "density_quantile",
+    "factor_analysis",
     "generalised_entropy",
     "gini",
     "j_divergence",
@@ -41,6 +46,7 @@ __all__ = [
     "poor_median",
     "poverty",
     "poverty_line",
+    "principal_components",
     "proportion",
     "quantile",
     "ratio",

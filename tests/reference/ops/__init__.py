@@ -9,6 +9,7 @@ from tests.reference.ops import (  # noqa: F401  (registers)
     inequality,
     model_results,
     models,
+    multivariate,
     sampling,
     survival,
     tests,
