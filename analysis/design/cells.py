@@ -8,10 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from analysis.design.stages import compact
-
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
+BLOCK = 1 << 15  # rows whose temporaries stay in cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +21,21 @@ class CellNumbers:
     unit: IntArray  # (m,)
     group: IntArray  # (m,)
 
+    @classmethod
+    def of_units(cls, unit: IntArray, n_units: int) -> CellNumbers:
+        """Units themselves as cells: every row is in the one domain."""
+        return cls(unit, np.arange(n_units), np.zeros(n_units, dtype=np.intp))
+
     @property
     def size(self) -> int:
         """Number of cells, m."""
         return len(self.unit)
+
+    def among(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Cells that have one of these rows, (m,) booleans."""
+        if rows.all():
+            return np.ones(self.size, dtype=bool)
+        return np.bincount(self.cell[rows], minlength=self.size) > 0
 
     @cached_property
     def starts(self) -> IntArray | None:
@@ -35,20 +45,58 @@ class CellNumbers:
             return None
         return np.concatenate([[0], steps + 1])
 
+    @cached_property
+    def blocks(self) -> list[tuple[slice, slice]]:
+        """Ranges of cells with the rows they hold, about a block of rows each (at least one cell), where rows are sorted."""
+        if self.starts is None or not self.size:
+            return []
+        ends = np.append(self.starts[1:], len(self.cell))
+        first = np.unique(np.searchsorted(self.starts, np.arange(0, len(self.cell), BLOCK)))
+        last = np.append(first[1:], self.size)
+        rows = [slice(low, high) for low, high in zip(self.starts[first].tolist(), ends[last - 1].tolist(), strict=True)]
+        return [(slice(a, b), part) for a, b, part in zip(first.tolist(), last.tolist(), rows, strict=True)]
+
     def sums(self, values: FloatArray) -> FloatArray:
         """Sums over the rows of each cell, (m,); sorted rows are summed in place, five times as fast as counted into bins."""
+        if self.size == 1:
+            return np.array([values.sum()])
         if self.starts is not None:
             return np.asarray(np.add.reduceat(values, self.starts))
         counted: FloatArray = np.bincount(self.cell, weights=values, minlength=self.size).astype(float, copy=False)
         return counted
 
+    def products(self, weights: FloatArray, values: FloatArray) -> FloatArray:
+        """Sums of weights times values over the rows of each cell, (m,); of sorted rows without writing the products out."""
+        if self.size == 1:
+            return np.array([weights @ values])
+        if self.starts is None:
+            return self.sums(weights * values)
+        sums = np.empty(self.size)
+        for cells, rows in self.blocks:
+            np.add.reduceat(weights[rows] * values[rows], self.starts[cells] - rows.start, out=sums[cells])
+        return sums
 
-def number_cells(groups: IntArray, n_groups: int, unit: IntArray, n_units: int) -> CellNumbers:
+
+def number_cells(groups: IntArray, n_groups: int, units: CellNumbers) -> CellNumbers:
     """Number the cells of units and domains; `groups` is −1 for rows in no domain."""
     inside = groups >= 0
     everyone = bool(inside.all())
     if n_groups == 1 and everyone:
-        return CellNumbers(unit, np.arange(n_units), np.zeros(n_units, dtype=np.intp))  # every unit has rows
+        return units
+    unit = units.cell
     codes = unit * n_groups + groups if everyone else unit[inside] * n_groups + groups[inside]
-    cell, kept = compact(codes, n_units * n_groups)
+    cell, kept = compact(codes, units.size * n_groups)
     return CellNumbers(cell, kept // n_groups, kept % n_groups)
+
+
+def compact(codes: IntArray, size: int) -> tuple[IntArray, IntArray]:
+    """Codes below `size` renumbered 0, 1, … without gaps in the same order, and the old code of each new one."""
+    if size <= 8 * len(codes) + 1024:
+        seen = np.zeros(size, dtype=bool)
+        seen[codes] = True
+        kept = np.flatnonzero(seen)
+        renumbered = np.empty(size, dtype=np.intp)
+        renumbered[kept] = np.arange(len(kept))
+        return renumbered[codes], kept
+    kept, inverse = np.unique(codes, return_inverse=True)
+    return inverse.astype(np.intp, copy=False), kept

@@ -227,10 +227,7 @@ class Design:
 
     def psus_among(self, rows: BoolArray) -> BoolArray:
         """First-stage units that have one of these rows, (U,) booleans."""
-        first = self.stages[0]
-        if rows.all():
-            return np.ones(first.n_units, dtype=bool)
-        return np.bincount(first.unit[rows], minlength=first.n_units) > 0
+        return self.stages[0].units.among(rows)
 
     @cached_property
     def n(self) -> int:
@@ -241,7 +238,7 @@ class Design:
     def domain_codes(self) -> IntArray:
         """0 for rows in the domain, −1 for the others, (n,)."""
         if self.domain_mask is None:
-            return np.zeros(len(self.frame), dtype=np.intp)
+            return np.broadcast_to(np.zeros(1, dtype=np.intp), len(self.frame))
         return self.domain_mask.astype(np.intp) - 1
 
     def __repr__(self) -> str:

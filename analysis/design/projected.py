@@ -34,9 +34,14 @@ class Classes:
     size: int
 
     @cached_property
+    def cells(self) -> CellNumbers:
+        """Rows in no class, then the classes, as cells of all rows."""
+        return CellNumbers.of_units(self.codes + 1, self.size + 1)
+
+    @property
     def shifted(self) -> IntArray:
         """Codes with 0 for rows in no class."""
-        return self.codes + 1
+        return self.cells.cell
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,28 +129,24 @@ class ProjectedScores:
         """Number of statistics over all domains, L·p."""
         return self.original.width
 
-    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+    def numbers(self, units: CellNumbers) -> CellNumbers:
         """The sampling units themselves as cells."""
-        return CellNumbers(unit, np.arange(n_units), np.zeros(n_units, dtype=np.intp))
+        return units
 
     def sums(self, numbers: CellNumbers) -> FloatArray:
-        """Scores summed to units, (U, L·p)."""
-        return self.in_classes(numbers.cell, numbers.size)
-
-    def in_classes(self, unit: IntArray, n_units: int) -> FloatArray:
-        """Scores summed to any classes of the rows, (n_units, L·p)."""
-        cells = self.original.numbers(unit, n_units)
+        """Scores summed to units or other classes of all rows, (U, L·p)."""
+        cells = self.original.numbers(numbers)
         sums = self.original.sums(cells)
-        wide = np.zeros((n_units, self.original.n_groups, sums.shape[1]))
+        wide = np.zeros((numbers.size, self.original.n_groups, sums.shape[1]))
         wide[cells.unit, cells.group] = sums
-        total = wide.reshape(n_units, -1)
+        total = wide.reshape(numbers.size, -1)
         for correction in self.corrections:
-            total -= correction.columns.sums(unit, n_units) @ correction.slopes
+            total -= correction.columns.sums(numbers.cell, numbers.size) @ correction.slopes
         return total
 
     def by_class(self, classes: Classes) -> FloatArray:
         """Scores summed to classes, rows in none left out, (size, L·p)."""
-        return self.in_classes(classes.shifted, classes.size + 1)[1:]
+        return self.sums(classes.cells)[1:]
 
     def times(self, factor: FloatArray) -> ProjectedScores:
         """The scores times a number per row."""

@@ -38,7 +38,7 @@ class DomainScores(Protocol):
     def width(self) -> int:
         """Number of statistics over all domains, L·p."""
 
-    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+    def numbers(self, units: CellNumbers) -> CellNumbers:
         """The cells of units and domains."""
 
     def sums(self, numbers: CellNumbers) -> FloatArray:
@@ -62,9 +62,9 @@ class Scores:
         """Number of statistics over all domains, L·p."""
         return self.n_groups * int(self.values.shape[1])
 
-    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+    def numbers(self, units: CellNumbers) -> CellNumbers:
         """The cells of units and domains."""
-        return number_cells(self.groups, self.n_groups, unit, n_units)
+        return number_cells(self.groups, self.n_groups, units)
 
     def sums(self, numbers: CellNumbers) -> FloatArray:
         """Scores summed to those cells, (m, p)."""
@@ -108,13 +108,12 @@ class ReplicateRoad(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class UnitFactors:
-    """Replicate weights as factors on sampling units: row i weighs weights[i] times the factor of unit[i].
+    """Replicate weights as factors on sampling units: row i weighs weights[i] times the factor of its unit.
 
     `replicated` turns (U, q) totals of units into the (R, q) totals of every replicate.
     """
 
-    unit: IntArray  # (n,)
-    n_units: int
+    units: CellNumbers
     weights: FloatArray  # (n,)
     replicated: Callable[[FloatArray], FloatArray]
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.design.cells import CellNumbers, compact
 from analysis.errors import DesignError
 
 FloatArray = npt.NDArray[np.float64]
@@ -24,11 +25,16 @@ class Stage:
     or a parent unit are sums over a contiguous range.
     """
 
-    unit: IntArray  # (n,) unit of each row
+    units: CellNumbers  # the units as cells of the n rows
     first_unit: IntArray  # (H + 1,) units of stratum h are first_unit[h] .. first_unit[h + 1] - 1
     parent: IntArray  # (H,) unit of the stage before that the stratum lies in; 0 at stage 1
     population: FloatArray  # (H,) units in the population, infinite where no correction applies
     stratum_name: tuple[str, ...]  # (H,) as printed in messages; empty for a single unnamed stratum
+
+    @property
+    def unit(self) -> IntArray:
+        """Unit of each row, (n,)."""
+        return self.units.cell
 
     @property
     def n_units(self) -> int:
@@ -84,19 +90,6 @@ def codes_of(column: pd.Series, role: str) -> tuple[IntArray, pd.Index]:
     return codes, values
 
 
-def compact(codes: IntArray, size: int) -> tuple[IntArray, IntArray]:
-    """Codes below `size` renumbered 0, 1, … without gaps in the same order, and the old code of each new one."""
-    if size <= 8 * len(codes) + 1024:
-        seen = np.zeros(size, dtype=bool)
-        seen[codes] = True
-        kept = np.flatnonzero(seen)
-        renumbered = np.empty(size, dtype=np.intp)
-        renumbered[kept] = np.arange(len(kept))
-        return renumbered[codes], kept
-    kept, inverse = np.unique(codes, return_inverse=True)
-    return inverse.astype(np.intp, copy=False), kept
-
-
 def first_rows(codes: IntArray, size: int) -> IntArray:
     """The first row in which each code 0 .. size−1 occurs."""
     first = np.empty(size, dtype=np.intp)
@@ -147,7 +140,7 @@ def build_stages(
         unit, first_unit = stratified_units(unit, n_units, stratum, n_strata)
         sizes = population_sizes(frame[fpc[number]], stratum, np.diff(first_unit)) if number < len(fpc) else None
         population = np.full(n_strata, np.inf) if sizes is None else sizes
-        stages.append(Stage(unit, first_unit, kept, population, names))
+        stages.append(Stage(CellNumbers.of_units(unit, n_units), first_unit, kept, population, names))
         parent, n_parents = unit, n_units
     return tuple(stages)
 

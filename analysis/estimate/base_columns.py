@@ -41,7 +41,7 @@ class Numbers:
 
     def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
         """Σ w y in each cell, (m, 1)."""
-        return numbers.sums(weights * (self.values if rows is None else self.values[rows]))[:, None]
+        return numbers.products(weights, self.values if rows is None else self.values[rows])[:, None]
 
     def missing(self) -> BoolArray | None:
         """Rows without a number."""

@@ -21,6 +21,7 @@ Array = npt.NDArray[Any]
 Made = TypeVar("Made")
 NaPolicy = Literal["domain", "fail"]
 EmptyGroups = Literal["drop", "keep"]
+UNLABELLED = pd.DataFrame(index=pd.RangeIndex(1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +37,13 @@ class Groups:
         """Number of domains, L."""
         return len(self.labels)
 
-    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+    def numbers(self, units: CellNumbers) -> CellNumbers:
         """The cells of sampling units and these domains, numbered once per stage."""
-        return self.once(f"cells {n_units}", unit, lambda: number_cells(self.codes, self.count, unit, n_units))
+        if self.count == 1 and self.inside is None:
+            return units
+        return self.once(f"cells {units.size}", units, lambda: number_cells(self.codes, self.count, units))
 
-    def once(self, name: str, of: Array, make: Callable[[], Made]) -> Made:
+    def once(self, name: str, of: object, make: Callable[[], Made]) -> Made:
         """What is derived from one array, such as the design's weights, made the first time it is asked for."""
         known = self.known.get(name)
         if known is None or known[0] is not of:
@@ -68,6 +71,8 @@ class Groups:
     @cached_property
     def inside(self) -> IntArray | None:
         """The rows that are in a domain; None for all of them."""
+        if self.codes.strides == (0,) and self.codes[0] >= 0:
+            return None  # everybody's one code, written once
         inside = self.codes >= 0
         return None if inside.all() else np.flatnonzero(inside)
 
@@ -128,7 +133,7 @@ def groups_of(design: Design, by: Sequence[str]) -> Groups:
     """
     codes = design.domain_codes
     if not by:
-        return Groups(codes, pd.DataFrame(index=pd.RangeIndex(1)))
+        return Groups(codes, UNLABELLED)
     columns_of(design, by)
     factors = [level_codes(design.frame[name]) for name in by]
     joint = np.zeros(len(codes), dtype=np.intp)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -56,6 +57,10 @@ class Request:
         return design, *settled
 
 
+Labels = pd.DataFrame | Callable[[], pd.DataFrame]
+"""A row per statistic with columns `variable` and `level`, or what makes it when somebody reads it."""
+
+
 class Task(Protocol):
     """A statistic in every domain, however it is computed."""
 
@@ -86,7 +91,7 @@ def estimate(kernel: Kernel, design: Design, columns: FloatArray, statistics: pd
 
 
 def estimate_totals(
-    function: FunctionOfTotals, design: Design, columns: Sequence[BaseColumns], statistics: pd.DataFrame, **request: Any
+    function: FunctionOfTotals, design: Design, columns: Sequence[BaseColumns], statistics: Labels, **request: Any
 ) -> Estimates:
     """Estimates of a function of totals in every domain: as `estimate`, in one pass over the rows for all domains."""
     asked = Request(**request)
@@ -96,18 +101,16 @@ def estimate_totals(
     return assembled(task, design, groups, possible, statistics, asked)
 
 
-def assembled(
-    task: Task, design: Design, groups: Groups, possible: BoolArray, statistics: pd.DataFrame, asked: Request
-) -> Estimates:
+def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, statistics: Labels, asked: Request) -> Estimates:
     """The result with everything about it. Domains without weight are NaN throughout."""
-    value = task.value().reshape(-1)
+    values = task.value()
+    value, p = values.reshape(-1), values.shape[1]
     road, replicates = design.road, None
     if isinstance(road, ReplicateRoad):
         replicates = task.replicates(road, design)
         vcov = road.vcov_of_replicates(replicates, value)
     else:
         vcov = linearised.vcov(task.scores(), design) if road is None else road.vcov(task.scores(), design)
-    p = len(statistics)
     blank = np.repeat(~possible, p)
     vcov[blank, :] = np.nan
     vcov[:, blank] = np.nan
@@ -117,7 +120,7 @@ def assembled(
         vcov=vcov,
         df=design.df,
         n=np.repeat(groups.counts, p),
-        labels=labels_of(groups, statistics),
+        labels=partial(labels_of, groups.labels, statistics),
         call=dict(asked.call or {}),
         estimator=asked.estimator,
         srs=(lambda: task.simple_random().reshape(-1)) if asked.deff else None,
@@ -135,8 +138,9 @@ def sampled_share(groups: Groups, weights: FloatArray, positive: Any) -> FloatAr
         return np.asarray(positive / groups.sizes(weights))
 
 
-def labels_of(groups: Groups, statistics: pd.DataFrame) -> pd.DataFrame:
+def labels_of(domains: pd.DataFrame, statistics: Labels) -> pd.DataFrame:
     """One row per statistic of each domain: `by` columns, variable, level."""
-    by = groups.labels.loc[groups.labels.index.repeat(len(statistics))].reset_index(drop=True)
-    repeated = pd.concat([statistics] * groups.count, ignore_index=True)
+    each = statistics() if callable(statistics) else statistics
+    by = domains.loc[domains.index.repeat(len(each))].reset_index(drop=True)
+    repeated = pd.concat([each] * len(domains), ignore_index=True)
     return pd.concat([by, repeated], axis=1)

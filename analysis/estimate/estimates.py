@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.design.road import FloatArray, IntArray, ReplicateRoad
 from analysis.errors import EstimationError
+from analysis.estimate.later import Later
 
 ROUNDING = 1e-12  # a sampled share this near to 1 is a census
 
@@ -38,7 +39,7 @@ class Estimates:
     vcov: FloatArray
     df: float
     n: IntArray
-    labels: pd.DataFrame
+    labels: Later[pd.DataFrame] = Later()  # noqa: RUF009 (a descriptor belongs to the class)
     call: Mapping[str, Any] = field(default_factory=dict)
     estimator: str = ""
     srs: FloatArray | Callable[[], FloatArray] | None = None
@@ -89,7 +90,7 @@ class Estimates:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: results, never the data they came from."""
-        return {**self.__dict__, "srs": self.srs_variance}
+        return {**self.__dict__, "srs": self.srs_variance, "labels": self.labels}
 
     @property
     def deff(self) -> FloatArray:

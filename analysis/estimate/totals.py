@@ -104,9 +104,9 @@ class TotalScores:
         scores[rows] = np.einsum("ij,ipj->ip", columns[rows], self.jacobian[self.groups[rows]])
         return scores * self.weights[:, None]
 
-    def numbers(self, unit: IntArray, n_units: int) -> CellNumbers:
+    def numbers(self, units: CellNumbers) -> CellNumbers:
         """The cells of units and domains."""
-        return self.base.groups.numbers(unit, n_units)
+        return self.base.groups.numbers(units)
 
     def sums(self, numbers: CellNumbers) -> FloatArray:
         """Scores summed to those cells, (m, p): the Jacobian of the cell's domain times its sums."""
@@ -132,7 +132,7 @@ class TotalsTask:
     def cells(self) -> tuple[CellNumbers, FloatArray]:
         """The cells of first-stage units and domains, and the sums over them, (m, 1 + k)."""
         groups, weights = self.base.groups, self.weights
-        numbers = groups.numbers(self.first.unit, self.first.n_units)
+        numbers = groups.numbers(self.first.units)
         sizes = groups.once("sizes of cells", weights, lambda: groups.weights_in(weights, numbers))
         return numbers, self.base.in_cells(weights, numbers, sizes)
 
@@ -170,10 +170,10 @@ class TotalsTask:
     def by_unit(self, factors: UnitFactors) -> FloatArray:
         """Replicate values from one pass: totals per unit and domain, then one product with the factors of all replicates."""
         groups, k = self.base.groups, 1 + self.base.k
-        numbers = groups.numbers(factors.unit, factors.n_units)
-        sums = np.zeros((factors.n_units, groups.count, k))
+        numbers, n_units = groups.numbers(factors.units), factors.units.size
+        sums = np.zeros((n_units, groups.count, k))
         sums[numbers.unit, numbers.group] = self.base.in_cells(factors.weights, numbers)
-        totals = factors.replicated(sums.reshape(factors.n_units, -1))
+        totals = factors.replicated(sums.reshape(n_units, -1))
         return self.function.value(totals.reshape(-1, k)).reshape(len(totals), -1)
 
     def simple_random(self) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,15 +33,16 @@ def estimate_numeric(
     statistics: list[tuple[str, Any]] = []
     for variable in wanted:
         columns_of(design, [variable])
-        if categories or isinstance(design.frame[variable].dtype, pd.CategoricalDtype):
-            codes, levels = level_codes(design.frame[variable])
+        column = design.frame[variable]
+        if categories or isinstance(column.dtype, pd.CategoricalDtype):
+            codes, levels = level_codes(column)
             columns.append(Categories(codes, len(levels)))
             statistics += [(variable, level) for level in levels]
         else:
             columns.append(numbers_of(design, variable))
             statistics.append((variable, None))
     call = {"estimator": name, "variables": wanted, "by": options["by"], "where": options["where"]}
-    labels = pd.DataFrame(statistics, columns=["variable", "level"])
+    labels = partial(pd.DataFrame, statistics, columns=["variable", "level"])
     return estimate_totals(function, design, columns, labels, names=wanted, estimator=name, call=call, **options)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.design.cells import CellNumbers
 from analysis.design.road import DomainScores, FloatArray, IntArray
 
 
@@ -22,7 +23,7 @@ class Cells:
         return self.n_groups * int(self.totals.shape[1])
 
 
-def cell_sums(scores: DomainScores, unit: IntArray, n_units: int) -> Cells:
+def cell_sums(scores: DomainScores, units: CellNumbers) -> Cells:
     """Scores summed to (unit, domain) cells; rows in no domain are left out."""
-    numbers = scores.numbers(unit, n_units)
+    numbers = scores.numbers(units)
     return Cells(numbers.unit, numbers.group, scores.sums(numbers), scores.n_groups)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.design.adjustment import Uncertain
+from analysis.design.cells import compact
 from analysis.design.design import Design
 from analysis.design.projected import ProjectedScores
 from analysis.design.road import DomainScores, FloatArray
-from analysis.design.stages import Stage, compact
+from analysis.design.stages import Stage
 from analysis.variance.cells import Cells, cell_sums
 from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
 
@@ -35,7 +36,7 @@ def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] |
         carried = share[stage.parent]
         if not carried.any():
             break
-        cells = cell_sums(scores, stage.unit, stage.n_units)
+        cells = cell_sums(scores, stage.units)
         fraction = stage.fraction[stage.stratum_of_unit] if fractions is None else fractions[number - 1]
         carried = carried[stage.stratum_of_unit]
         total += stage_covariance(cells, stage, carried * (1 - fraction), design, number)

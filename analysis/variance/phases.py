@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.design import BoolArray, Design, DomainScores, FloatArray, IntArray, Scores, Stage
+from analysis.design.cells import CellNumbers
 from analysis.design.design import domain_of, listed
 from analysis.design.road import dense_scores
 from analysis.design.stages import build_stages, first_rows
@@ -203,7 +204,8 @@ def simple_road(first: Design, again: Design, rows: IntArray) -> SimpleRoad:
     homes = stage.stratum_of_unit[kept[0]]
     strata, counts = np.unique(homes, return_counts=True)
     population = stage.population[strata]
-    drawn = Stage(kept[1], np.concatenate([[0], np.cumsum(counts)]), np.zeros(len(strata), dtype=np.intp), population, ())
+    units = CellNumbers.of_units(kept[1], len(homes))
+    drawn = Stage(units, np.concatenate([[0], np.cumsum(counts)]), np.zeros(len(strata), dtype=np.intp), population, ())
     probability = last.fraction[last.stratum_of_unit[last.unit]]
     scale = np.sqrt(1 / first.weights[rows]) if drawn_within else None
     return SimpleRoad(drawn, stage.sampled[strata], probability, scale, again)

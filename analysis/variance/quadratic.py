@@ -36,7 +36,7 @@ class QuadraticRoad:
         if design.projections:
             scores = projected(scores, design)
         first = design.stages[0]
-        totals = dense_totals(cell_sums(scores, first.unit, first.n_units), first.n_units).reshape(first.n_units, -1)
+        totals = dense_totals(cell_sums(scores, first.units), first.n_units).reshape(first.n_units, -1)
         weighted = self.matrix[:, None] * totals if self.matrix.ndim == 1 else self.matrix @ totals
         covariance: FloatArray = totals.T @ weighted
         if self.form == "YG":

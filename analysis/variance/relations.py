@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from analysis.design import FloatArray, IntArray
-from analysis.design.stages import compact
+from analysis.design.cells import compact
 
 
 @dataclass(frozen=True, eq=False)

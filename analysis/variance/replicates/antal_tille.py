@@ -56,5 +56,5 @@ class AntalTille:
         """The replicates of a design. Raises DesignError for several stages, LonelyPsuError where a policy refuses."""
         made = one_stage("Antal-Tillé", design, mixed_draw, self.replicates, self.seed, mse=self.mse)
         return Replicates(
-            made.kind, np.asarray(made.factors).astype(np.uint8), made.unit, made.scale, made.rscales, mse=made.mse
+            made.kind, np.asarray(made.factors).astype(np.uint8), made.units, made.scale, made.rscales, mse=made.mse
         )  # a byte each: counts are at most 3

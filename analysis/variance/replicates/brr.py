@@ -37,7 +37,7 @@ class BRR:
         factors = 1 + (1 - self.rho) * up
         scale = 1 / (factors.shape[1] * (1 - self.rho) ** 2)
         kind = "Fay" if self.rho else "BRR"
-        return Replicates(kind, factors, first.unit, scale, np.ones(factors.shape[1]), mse=self.mse)
+        return Replicates(kind, factors, first.units, scale, np.ones(factors.shape[1]), mse=self.mse)
 
     def halves(self, sampled: IntArray) -> FloatArray:
         """+1 or −1 for each unit, balanced within strata."""

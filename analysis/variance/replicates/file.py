@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.dataset import Dataset, did_you_mean
 from analysis.design import Design, FloatArray
+from analysis.design.cells import CellNumbers
 from analysis.errors import DesignError, VariableError
 from analysis.variance.replicates.road import Given, Replicates
 
@@ -53,9 +54,8 @@ def ReplicateDesign(
     if (matrix < 0).any() and kind not in ("other", "successive-difference", "ACS"):
         raise DesignError("a replicate weight is negative", where="repweights")
     overall, each = scales(kind, matrix.shape[1], scale, rscales, rho)
-    replicates = Replicates(
-        kind, matrix, np.arange(len(matrix)), overall, each, mse=mse or kind == "ACS", combined=combined, fixed_df=df
-    )
+    units = CellNumbers.of_units(np.arange(len(matrix)), len(matrix))
+    replicates = Replicates(kind, matrix, units, overall, each, mse=mse or kind == "ACS", combined=combined, fixed_df=df)
     return design.replicates(Given(replicates))
 
 

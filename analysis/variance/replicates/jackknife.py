@@ -53,5 +53,5 @@ class Jackknife:
         if not factors.shape[1]:
             raise DesignError("no stratum has two sampled units", where="jackknife", advice="join strata")
         if first.n_strata == 1:
-            return Replicates("JK1", factors, first.unit, float(rscales[0]), np.ones(len(rscales)), mse=self.mse)
-        return Replicates("JKn", factors, first.unit, 1.0, rscales, mse=self.mse)
+            return Replicates("JK1", factors, first.units, float(rscales[0]), np.ones(len(rscales)), mse=self.mse)
+        return Replicates("JKn", factors, first.units, 1.0, rscales, mse=self.mse)

@@ -46,4 +46,4 @@ class Preston:
             rescaling = np.sqrt(spread * half / (stage.sampled - half))[stage.stratum_of_unit][line[number - 1]]
             factors += drawn * rescaling[:, None] * (draw - 1)
             drawn = drawn * np.sqrt(draw)
-        return Replicates("Preston", factors, last.unit, 1 / self.replicates, np.ones(self.replicates), mse=self.mse)
+        return Replicates("Preston", factors, last.units, 1 / self.replicates, np.ones(self.replicates), mse=self.mse)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Design, FloatArray, IntArray, ReplicateRoad, Scores
+from analysis.design import Design, FloatArray, ReplicateRoad, Scores
+from analysis.design.cells import CellNumbers
 from analysis.design.stages import first_rows
 from analysis.errors import DesignError
 from analysis.variance import linearised
@@ -18,8 +19,8 @@ LARGEST = 4000  # units of a dense matrix
 RANK = 1e-10
 
 
-def unit_form(design: Design) -> tuple[FloatArray, IntArray]:
-    """The matrix Σ of the design's variance v = z'Σz in totals z of its units, and the unit of each row.
+def unit_form(design: Design) -> tuple[FloatArray, CellNumbers]:
+    """The matrix Σ of the design's variance v = z'Σz in totals z of its units, and those units.
 
     Units are those of the last stage that adds to the variance; a road of joint probabilities has rows as units.
     Raises DesignError for too many units or a design that has replicates already.
@@ -28,8 +29,8 @@ def unit_form(design: Design) -> tuple[FloatArray, IntArray]:
     road = plain.road
     if isinstance(road, ReplicateRoad):
         raise DesignError("the design has replicates already", where="replicates", advice="start from the design itself")
-    unit = plain.stages[0].unit if plain.ultimate_cluster else plain.stages[-1].unit
-    size = int(unit.max()) + 1
+    units = plain.stages[0 if plain.ultimate_cluster else -1].units
+    unit, size = units.cell, units.size
     if size > LARGEST:
         raise DesignError(f"{size} units make too large a matrix", where="replicates", advice="use RWYB or a jackknife")
     place = np.full(len(unit), -1, dtype=np.intp)
@@ -37,7 +38,7 @@ def unit_form(design: Design) -> tuple[FloatArray, IntArray]:
     place[rows] = np.arange(size)
     scores = Scores(np.ones((len(unit), 1)), place, size)
     form = linearised.vcov(scores, plain) if road is None else road.vcov(scores, plain)
-    return form, unit
+    return form, units
 
 
 def square_root(form: FloatArray) -> FloatArray:
@@ -69,12 +70,12 @@ class GeneralisedBootstrap:
         check_count(self.replicates, "generalised bootstrap")
         if self.tau < 1:
             raise DesignError(f"tau is {self.tau:g}", where="tau", advice="1 or more: it shrinks the factors towards 1")
-        form, unit = unit_form(design)
+        form, units = unit_form(design)
         root = square_root(form)
         noise = np.random.default_rng(self.seed).standard_normal((root.shape[1], self.replicates))
         scale = self.tau**2 / self.replicates
         kind = "generalised bootstrap"
-        return Replicates(kind, 1 + root @ noise / self.tau, unit, scale, np.ones(self.replicates), mse=True)
+        return Replicates(kind, 1 + root @ noise / self.tau, units, scale, np.ones(self.replicates), mse=True)
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ class FayGeneralised:
         """The replicates of a design. Raises DesignError for too many units or an impossible tau."""
         if self.tau < 1:
             raise DesignError(f"tau is {self.tau:g}", where="tau", advice="1 or more: it shrinks the factors towards 1")
-        form, unit = unit_form(design)
+        form, units = unit_form(design)
         root = square_root(form)
         signs = hadamard(root.shape[1])
         count = signs.shape[1]
         factors = 1 + root @ signs[: root.shape[1]] / (np.sqrt(count) * self.tau)
-        return Replicates("Fay generalised", factors, unit, self.tau**2, np.ones(count), mse=True)
+        return Replicates("Fay generalised", factors, units, self.tau**2, np.ones(count), mse=True)

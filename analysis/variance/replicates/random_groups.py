@@ -45,7 +45,7 @@ class RandomGroups:
         shrink = np.sqrt(1 - first.fraction)[first.stratum_of_unit]
         factors = 1 + shrink[:, None] * (np.vstack(parts) - 1)
         scale = (self.groups - 1) / self.groups
-        return Replicates("random groups", factors, first.unit, scale, np.ones(self.groups), mse=self.mse)
+        return Replicates("random groups", factors, first.units, scale, np.ones(self.groups), mse=self.mse)
 
     def deleted(self, group: IntArray) -> FloatArray:
         """The (n, G) factors of one stratum whose units lie in these groups."""

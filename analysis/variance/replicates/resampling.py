@@ -49,7 +49,7 @@ def one_stage(name: str, design: Design, draw: Draw, replicates: int, seed: int,
             advice="use RWYB or Preston, or say ultimate_cluster=True",
         )
     factors = in_strata(first, draw, np.random.default_rng(seed), replicates, design, 1)
-    return Replicates(name, factors, first.unit, 1 / replicates, np.ones(replicates), mse=mse)
+    return Replicates(name, factors, first.units, 1 / replicates, np.ones(replicates), mse=mse)
 
 
 def in_strata(

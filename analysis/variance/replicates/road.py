@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.design import Adjustment, Design, FloatArray, IntArray, PerReplicate
+from analysis.design import Adjustment, Design, FloatArray, PerReplicate
+from analysis.design.cells import CellNumbers
 from analysis.design.road import UnitFactors
 from analysis.errors import DesignError, EstimationError
 from analysis.variance.replicates.factors import Factors, column_of, rank, rank_of, replicated
@@ -17,7 +18,7 @@ from analysis.variance.replicates.factors import Factors, column_of, rank, rank_
 class Replicates:
     """R sets of factors on the weights, kept per sampling unit, with the scales that turn spread into variance.
 
-    `factors` is (U, R) and `unit` (n,) says which row of it a row of the data follows; a file of replicate weights has
+    `factors` is (U, R) and `units` say which row of it a row of the data follows; a file of replicate weights has
     U = n. `combined` says that the factors are whole weights. V = scale · Σ_r rscales_r (θ_r − c)(θ_r − c)', c the mean of
     the replicates or, with `mse`, the full-sample value.
     Source: Rust & Rao (1996); R survey, svrVar.
@@ -25,7 +26,7 @@ class Replicates:
 
     kind: str
     factors: Factors
-    unit: IntArray
+    units: CellNumbers
     scale: float
     rscales: FloatArray
     mse: bool = False
@@ -39,7 +40,7 @@ class Replicates:
 
     def base_weights(self, design: Design, r: int) -> FloatArray:
         """The (n,) weights of one replicate before the design's weighting steps."""
-        factor = column_of(self.factors, r)[self.unit]
+        factor = column_of(self.factors, r)[self.units.cell]
         return factor if self.combined else factor * design.base_weights
 
     def replicate_weights(self, design: Design) -> Iterator[FloatArray]:
@@ -55,8 +56,8 @@ class Replicates:
         """The factors as they are kept, or None where weighting steps come between them and the final weights."""
         if design.steps:
             return None
-        weights = np.ones(len(self.unit)) if self.combined else design.base_weights
-        return UnitFactors(self.unit, self.factors.shape[0], weights, lambda sums: replicated(self.factors, sums))
+        weights = np.ones(len(self.units.cell)) if self.combined else design.base_weights
+        return UnitFactors(self.units, weights, lambda sums: replicated(self.factors, sums))
 
     def matrix(self, design: Design) -> FloatArray:
         """All final replicate weights, (n, R): for export and inspection; estimates never build it."""
@@ -86,8 +87,7 @@ class Replicates:
         active = design.active
         if design.steps:
             return float(rank(self.matrix(design)[active]) - 1)
-        units = np.flatnonzero(np.bincount(self.unit[active], minlength=self.factors.shape[0]))
-        return float(rank_of(self.factors, units) - 1)
+        return float(rank_of(self.factors, np.flatnonzero(self.units.among(active))) - 1)
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,9 @@ class Given:
 
     def road(self, design: Design) -> Replicates:
         """The replicates themselves. Raises DesignError if they are not as long as the data."""
-        if len(self.replicates.unit) != len(design.frame):
+        if len(self.replicates.units.cell) != len(design.frame):
             raise DesignError(
-                f"the replicate weights have {len(self.replicates.unit)} rows, the data {len(design.frame)}",
+                f"the replicate weights have {len(self.replicates.units.cell)} rows, the data {len(design.frame)}",
                 where="replicates",
                 advice="rows must match one to one and in the same order",
             )

@@ -42,7 +42,7 @@ class RWYB:
             factors *= (1 + np.sqrt(moved)[:, None] * (unshrunk - 1))[line[number - 1]]
             spread = above[stage.stratum_of_unit] * (1 + moved)
         last = stages[-1][0]
-        return Replicates("RWYB", factors, last.unit, 1 / self.replicates, np.ones(self.replicates), mse=self.mse)
+        return Replicates("RWYB", factors, last.units, 1 / self.replicates, np.ones(self.replicates), mse=self.mse)
 
 
 def without_population(generator: np.random.Generator, n: int, population: float, replicates: int) -> np.ndarray:

@@ -47,7 +47,7 @@ class SuccessiveDifferences:
         shrink = np.sqrt(1 - first.fraction)[first.stratum_of_unit]
         factors: FloatArray = 1 + EIGHTH * shrink[:, None] * (rows - rows[following])
         count = factors.shape[1]
-        return Replicates("successive-difference", factors, first.unit, 4 / count, np.ones(count), mse=True)
+        return Replicates("successive-difference", factors, first.units, 4 / count, np.ones(count), mse=True)
 
 
 def listed_order(design: Design) -> tuple[IntArray, IntArray]:
