@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset import did_you_mean
-from analysis.design import FloatArray, IntArray, column_codes
+from analysis.design import FloatArray, column_codes
+from analysis.design.cells import compact
+from analysis.design.codes import Codes, crossed, narrow
 from analysis.errors import DesignError, VariableError
 
 Totals = Mapping[Any, float] | pd.Series
@@ -24,7 +26,7 @@ class Margin:
 
     variables: tuple[str, ...]
     categories: tuple[Any, ...]
-    codes: IntArray
+    codes: Codes
     totals: FloatArray
 
     @property
@@ -84,29 +86,26 @@ def read_margin(
     return margin
 
 
-def codes_in(frame: pd.DataFrame, names: tuple[str, ...], categories: tuple[tuple[Any, ...], ...]) -> IntArray:
+def codes_in(frame: pd.DataFrame, names: tuple[str, ...], categories: tuple[tuple[Any, ...], ...]) -> Codes:
     """The position of each row's combination of values in `categories`, −1 where it is not there, (n,)."""
-    joint = np.zeros(len(frame), dtype=np.intp)
-    wanted = np.zeros(len(categories), dtype=np.intp)
-    radix = 1
+    columns, targets = [], []
     for place, name in enumerate(names):
-        column = frame[name]
-        codes, values = column_codes(column)
+        codes, values = column_codes(frame[name])
         lookup = {plain(value): code for code, value in enumerate(values)}
-        targets = np.array([lookup.get(plain(key[place]), len(values)) for key in categories], dtype=np.intp)
-        wanted += radix * targets
-        joint += radix * np.where(codes < 0, len(values) + 1, codes)
-        radix *= len(values) + 2
-    if radix <= 8 * len(joint) + 1024:
-        position = np.full(radix, -1, dtype=np.intp)
-        position[wanted] = np.arange(len(categories))
-        return position[joint]
-    order = np.argsort(wanted, kind="stable")
+        columns.append((codes, len(values)))
+        targets.append((np.array([lookup.get(plain(key[place]), -1) for key in categories], dtype=np.intp), len(values)))
+    joint, size = crossed(columns)
+    wanted, _ = crossed(targets)
+    found, position = np.flatnonzero(wanted >= 0), narrow(len(categories))
+    if size <= 8 * len(joint) + 1024:
+        at = np.full(size + 1, -1, dtype=position)  # the last place is that of rows in no category
+        at[wanted[found]] = found
+        return at[joint]
+    order = found[np.argsort(wanted[found], kind="stable")]
     if not len(order):
-        return np.full(len(frame), -1, dtype=np.intp)
+        return np.full(len(frame), -1, dtype=position)
     place_of = np.searchsorted(wanted[order], joint).clip(max=len(order) - 1)
-    found = order[place_of]
-    return np.where(wanted[found] == joint, found, -1)
+    return np.where(wanted[order][place_of] == joint, order[place_of], -1).astype(position)
 
 
 def plain(value: Any) -> Any:
@@ -120,7 +119,7 @@ def show(key: tuple[Any, ...]) -> str:
 
 
 def check_covered(
-    frame: pd.DataFrame, names: tuple[str, ...], codes: IntArray, weights: FloatArray, title: str, *, partial: bool
+    frame: pd.DataFrame, names: tuple[str, ...], codes: Codes, weights: FloatArray, title: str, *, partial: bool
 ) -> None:
     """Raise DesignError where rows that weigh something belong to no category with a total."""
     outside = np.flatnonzero((codes < 0) & (weights != 0))
@@ -156,3 +155,50 @@ def read_margins(frame: pd.DataFrame, margins: MarginLike, weights: FloatArray) 
                 advice="all margins must describe the same population; scale one to the other",
             )
     return read
+
+
+@dataclass(frozen=True, eq=False)
+class JointCells:
+    """The rows collapsed to the crossing of all margins' variables: what several margins can be fitted on."""
+
+    cell: Codes  # (n,) of each row
+    weights: FloatArray  # (C,) of each cell
+    margins: tuple[Margin, ...]  # with the category of each cell
+
+
+def joint_cells(frame: pd.DataFrame, margins: MarginLike, weights: FloatArray) -> JointCells:
+    """The margins on the cells of their crossing, after one pass over the rows. Raises as `read_margins`."""
+    names = list(dict.fromkeys(name for key in margins for name in ((key,) if isinstance(key, str) else key)))
+    if not names or not set(names) <= set(frame.columns):
+        read_margins(frame, margins, weights)
+    cell, cells = collapsed(frame, names)
+    total = np.bincount(cell, weights=weights, minlength=len(cells)).astype(float, copy=False)
+    weighing: FloatArray = total if weights.min() >= 0 else np.bincount(cell, weights=np.abs(weights), minlength=len(cells))
+    try:
+        return JointCells(cell, total, read_margins(cells, margins, weighing))
+    except DesignError:
+        read_margins(frame, margins, weights)  # its message counts rows, not cells
+        raise
+
+
+def collapsed(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Codes, pd.DataFrame]:
+    """The cell of each row in the crossing of these columns, and the columns' values in each cell, a missing one included.
+
+    Cells without rows are among them where the crossing has fewer cells than the data rows.
+    """
+    coded = [column_codes(frame[name]) for name in names]
+    absent = [int(codes.min(initial=0) < 0) for codes, _ in coded]  # a missing value comes before the first
+    parts = [
+        (codes + absence if absence else codes, len(values) + absence)
+        for (codes, values), absence in zip(coded, absent, strict=True)
+    ]
+    cell, size = crossed(parts)
+    kept = np.arange(size)
+    if size > len(cell):
+        cell, kept = compact(cell, size)
+    places = np.unravel_index(kept, [radix for _, radix in parts])
+    columns = {
+        name: pd.Categorical.from_codes(place - absence, values)
+        for name, place, (_, values), absence in zip(names, places, coded, absent, strict=True)
+    }
+    return cell, pd.DataFrame(columns)

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.design import Adjusted, ClassColumns, Classes, Correction, Design, FloatArray, IntArray, ProjectedScores
+from analysis.design import Adjusted, ClassColumns, Classes, Correction, Design, FloatArray, ProjectedScores
+from analysis.design.codes import Codes
 from analysis.errors import ConvergenceError, DesignError
-from analysis.weighting.margins import Margin, MarginLike, read_margins, show
+from analysis.weighting.margins import Margin, MarginLike, joint_cells, show
 
 SWEEPS_OF_R = 10
 Residuals = Literal["regression", "sweeps"]
@@ -21,7 +22,7 @@ class Crossing:
     """The cells of the crossing of all margins that occur, and the margins over them."""
 
     cell: Classes  # of each row
-    categories: tuple[IntArray, ...]  # (C,) category of each cell, per margin
+    categories: tuple[Codes, ...]  # (C,) category of each cell, per margin
     sizes: tuple[int, ...]
 
     def of_rows(self, weights: FloatArray, slopes: FloatArray) -> list[Correction]:
@@ -35,7 +36,7 @@ class Crossing:
         return np.vstack([margin_sums(cells, category, size) for category, size in zip(self.categories, self.sizes, strict=True)])
 
 
-def margin_sums(cells: FloatArray, category: IntArray, size: int) -> FloatArray:
+def margin_sums(cells: FloatArray, category: Codes, size: int) -> FloatArray:
     """Sums of (C, q) over one margin's categories, (size, q)."""
     return np.column_stack([np.bincount(category, weights=column, minlength=size) for column in cells.T])
 
@@ -99,11 +100,12 @@ class Rake:
 
     def apply(self, design: Design) -> Adjusted:
         """Sweep over the margins, on their crossing's cells, until every total is reached."""
-        margins = read_margins(design.frame, self.margins, design.weights)
-        cell, cells = joint_cells(margins, design.weights)
-        start = np.bincount(cell, weights=design.weights, minlength=len(cells[0])).astype(float, copy=False)
+        together = joint_cells(design.frame, self.margins, design.weights)
+        margins, start = together.margins, together.weights
+        cells = tuple(margin.codes.clip(min=0).astype(np.intp) for margin in margins)  # cells outside a margin weigh nothing
         factor, sweeps = fit(start, cells, margins, self.tolerance, self.max_sweeps)
-        weights = design.weights * factor[cell]
+        weights = factor.take(together.cell)
+        weights *= design.weights
         record: dict[str, Any] = {
             "sweeps": sweeps,
             "margins": [
@@ -117,37 +119,14 @@ class Rake:
             ],
         }
         name = "rake to " + ", ".join(margin.name for margin in margins)
-        crossing = Crossing(Classes(cell, len(cells[0])), cells, tuple(margin.size for margin in margins))
+        crossing = Crossing(Classes(together.cell, len(start)), cells, tuple(margin.size for margin in margins))
         sweeping = self.residuals == "sweeps"
         projection = MarginSweeps(crossing, weights) if sweeping else MarginRegression(crossing, start, factor, weights)
         return Adjusted(weights, projection, name=name, record=record)
 
 
-def joint_cells(margins: tuple[Margin, ...], weights: FloatArray) -> tuple[IntArray, tuple[IntArray, ...]]:
-    """The cell of each row in the crossing of all margins (only cells that occur), and each cell's category per margin.
-
-    Rows of weight zero may lie outside the margins; they are put in category 0, where they add nothing.
-    """
-    codes = [np.where(weights == 0, margin.codes.clip(min=0), margin.codes) for margin in margins]
-    joint = codes[0]
-    for code, margin in zip(codes[1:], margins[1:], strict=True):
-        joint = joint * margin.size + code
-    size = int(np.prod([margin.size for margin in margins], dtype=float))
-    if size <= 8 * len(joint) + 1024:
-        seen = np.zeros(size, dtype=bool)
-        seen[joint] = True
-        kept = np.flatnonzero(seen)
-        number = np.empty(size, dtype=np.intp)
-        number[kept] = np.arange(len(kept))
-        cell = number[joint]
-    else:
-        kept, cell = np.unique(joint, return_inverse=True)
-    parts = np.unravel_index(kept, [margin.size for margin in margins])
-    return cell, tuple(part.astype(np.intp) for part in parts)
-
-
 def fit(
-    start: FloatArray, cells: tuple[IntArray, ...], margins: tuple[Margin, ...], tolerance: float, max_sweeps: int
+    start: FloatArray, cells: tuple[Codes, ...], margins: tuple[Margin, ...], tolerance: float, max_sweeps: int
 ) -> tuple[FloatArray, int]:
     """The factor of each cell and the number of sweeps. Raises ConvergenceError naming the margin that resists."""
     fitted = start.copy()
@@ -162,13 +141,13 @@ def fit(
     raise ConvergenceError(why_not(fitted, cells[worst], margins[worst]), where=margins[worst].name, advice=cure(max_sweeps))
 
 
-def gap(fitted: FloatArray, cell: IntArray, margin: Margin) -> float:
+def gap(fitted: FloatArray, cell: Codes, margin: Margin) -> float:
     """The largest distance from a total, relative to the mean total of the margin."""
     sums = np.bincount(cell, weights=fitted, minlength=margin.size)
     return float(np.max(np.abs(sums - margin.totals)) / (margin.totals.sum() / margin.size or 1.0))
 
 
-def why_not(fitted: FloatArray, cell: IntArray, margin: Margin) -> str:
+def why_not(fitted: FloatArray, cell: Codes, margin: Margin) -> str:
     """Which category is off, and by how much."""
     sums = np.bincount(cell, weights=fitted, minlength=margin.size)
     off = int(np.argmax(np.abs(sums - margin.totals)))
