@@ -142,8 +142,8 @@ class _Comparison:
             for one, other in zip(said, right, strict=True):
                 if one != other:
                     yield Finding(kind, f"{where} ({said[0]})", one, other)
-        if table.description != expected.description:
-            yield Finding(kind, table.name, table.description, expected.description)
+        if table.description not in (None, expected.description):
+            yield Finding(kind, table.name, str(table.description), str(expected.description))
 
     def chart(self, chart: ChartItem) -> Iterator[Finding]:
         """Numbers as drawn, numbers in the workbook behind, the picture, the words for those who do not see it."""
@@ -151,8 +151,8 @@ class _Comparison:
         if expected is None:
             yield Finding(UNBOUND, chart.name, "a chart that the report does not have")
             return
-        if chart.alt != expected.alt:
-            yield Finding(self._changed(digest([chart.alt]) == record.get("alt")), chart.name, chart.alt, expected.alt)
+        if chart.alt is not None and chart.alt != expected.alt:
+            yield Finding(self._changed(digest([chart.alt]) == record.get("alt")), chart.name, chart.alt, str(expected.alt))
         drawn, right = chart.drawn, expected.drawn
         if (drawn.picture is None) != (right.picture is None):
             yield Finding(TYPED_OVER, chart.name, "another kind of chart")

@@ -13,6 +13,7 @@ from lxml import etree
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -27,19 +28,33 @@ class Drawn:
     words: tuple[str, ...] = ()
 
 
-def chart_of(paragraph: Any, part: Any) -> tuple[str, str, Drawn] | None:
-    """Name, meaning and content of the chart in a paragraph, or None."""
+def chart_of(paragraph: Any, part: Any, known: str = "") -> tuple[str, str | None, Drawn] | None:
+    """Name, meaning and content of the chart in a paragraph, or None.
+
+    A chart that a program has robbed of its name goes by the one that is `known` from elsewhere; its meaning is then None.
+    """
     for properties in paragraph.iter(f"{WP}docPr"):
-        name = properties.get("name") or ""
-        if not name.startswith("chart:"):
+        given = properties.get("name") or ""
+        named = given.startswith("chart:")
+        if not named and not known.startswith("chart:"):
             continue
         drawing = properties.getparent()
-        for blip in drawing.iter(f"{A}blip"):
-            return name, properties.get("descr") or "", Drawn(picture=part.related_parts[blip.get(f"{R}embed")].blob)
-        for chart in drawing.iter(f"{C}chart"):
-            return name, properties.get("descr") or "", _native(part.related_parts[chart.get(f"{R}id")])
-        return name, properties.get("descr") or "", Drawn()
+        return given if named else known, _meaning(drawing) if named else None, _drawn(drawing, part)
     return None
+
+
+def _meaning(drawing: Any) -> str:
+    """What a drawing says to those who do not see it: once, wherever the file says it, or all versions that it has."""
+    said = [one.get("descr") or "" for tag in (f"{WP}docPr", f"{PIC}cNvPr") for one in drawing.iter(tag)]
+    return " / ".join(dict.fromkeys(text for text in said if text))
+
+
+def _drawn(drawing: Any, part: Any) -> Drawn:
+    for blip in drawing.iter(f"{A}blip"):
+        return Drawn(picture=part.related_parts[blip.get(f"{R}embed")].blob)
+    for chart in drawing.iter(f"{C}chart"):
+        return _native(part.related_parts[chart.get(f"{R}id")])
+    return Drawn()
 
 
 def _native(part: Any) -> Drawn:

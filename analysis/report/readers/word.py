@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
@@ -17,11 +17,12 @@ from lxml import etree
 from analysis.errors import DatasetError
 from analysis.report.readers.charts import Drawn, chart_of
 from analysis.report.readers.record import Record, read_record
+from analysis.tables.writers.word import bookmark_of
 
 LAYOUT = "#table"
 """The frame of lines in a table without a name: the head and foot of the document, and tables that people made."""
 LARGEST = 400_000_000  # bytes of all parts unpacked
-ADVICE = "give the .docx that `analysis report` wrote, edited in Word (LibreOffice loses the names of tables when it saves)"
+ADVICE = "give the .docx that `analysis report` wrote, edited in Word or LibreOffice"
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Boxes:
-    """A table that carries a name: what its boxes say, row by row; a box spread over others counts once."""
+    """A table that carries a name: what its boxes say, row by row; a box spread over others counts once.
+
+    `description` is None where a program that saved the file dropped it.
+    """
 
     name: str
-    description: str
+    description: str | None
     rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class ChartItem:
-    """A chart that carries a name, its meaning in words, and what is drawn."""
+    """A chart that carries a name, its meaning (None where a program that saved the file dropped it), and what is drawn."""
 
     name: str
-    alt: str
+    alt: str | None
     drawn: Drawn
 
 
@@ -105,7 +109,7 @@ def read_word(path: str | Path) -> WordReport:
     try:
         document = docx.Document(str(place))
         record = read_record(document, place)
-        items = tuple(_Walk(document).items())
+        items = tuple(_Walk(document, [*record.texts, *record.tables, *record.charts]).items())
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DatasetError(f"is not a whole Word file: {error}", where=str(place), advice=ADVICE) from error
     return WordReport(place, items, record)
@@ -132,10 +136,14 @@ def _check_package(place: Path) -> None:
 
 
 class _Walk:
-    """Goes through the body of a document in order."""
+    """Goes through the body of a document in order; `names` are those of its figures, tables and charts.
 
-    def __init__(self, document: Any) -> None:
+    LibreOffice drops names when it saves: what has none goes by the bookmark that it holds or that begins right before it.
+    """
+
+    def __init__(self, document: Any, names: Iterable[str]) -> None:
         self.document = document
+        self.bookmarks = {bookmark_of(name): name for name in names}
         self.styles = {style.style_id: style.name for style in document.styles}
         self.number = 0
 
@@ -153,24 +161,45 @@ class _Walk:
 
     def _paragraph(self, element: Any, frame: str) -> Iterator[Item]:
         self.number += 1
-        chart = chart_of(element, self.document.part)
+        chart = chart_of(element, self.document.part, self._bookmarked(element))
         if chart:
             yield ChartItem(*chart)
         found = values(element, "./w:pPr/w:pStyle/@w:val")
-        yield Line(self.number, self.styles.get(found[0], "") if found else "Normal", tuple(_runs(element, None)), frame)
+        yield Line(self.number, self.styles.get(found[0], "") if found else "Normal", tuple(self._runs(element, None)), frame)
 
     def _table(self, element: Any) -> Iterator[Item]:
         named = values(element, "./w:tblPr/w:tblCaption/@w:val")
-        name = named[0] if named else ""
+        name = named[0] if named else self._bookmarked(element)
         if name.startswith("table:"):
             described = values(element, "./w:tblPr/w:tblDescription/@w:val")
-            rows = tuple(tuple(_text(box) for box in row.tc_lst) for row in element.tr_lst)
+            rows = tuple(tuple(self._text(box) for box in row.tc_lst) for row in element.tr_lst)
             self.number += len(values(element, ".//w:p"))
-            yield Boxes(name, described[0] if described else "", rows)
+            yield Boxes(name, described[0] if named and described else None, rows)
             return
         for row in element.tr_lst:
             for box in row.tc_lst:
                 yield from self._of(box, name or LAYOUT)
+
+    def _bookmarked(self, element: Any) -> str:
+        """The name that a bookmark in an element stands for; empty where there is none."""
+        marks = values(element, "(preceding-sibling::*[1][self::w:bookmarkStart] | .//w:bookmarkStart)/@w:name")
+        names = (self.bookmarks.get(mark.rpartition("_")[0]) for mark in marks)
+        return next((name for name in names if name), "")
+
+    def _text(self, box: Any) -> str:
+        return "\n".join("".join(run.text for run in self._runs(paragraph, None)) for paragraph in box.iter(qn("w:p")))
+
+    def _runs(self, parent: Any, key: str | None) -> Iterator[Run]:
+        """The text in order; what was struck out while changes were tracked is not there."""
+        for element in parent:
+            if element.tag == qn("w:r"):
+                yield from _run(element, key)
+            elif element.tag == qn("w:sdt"):
+                tags = values(element, "./w:sdtPr/w:tag/@w:val")
+                for content in element.iterchildren(qn("w:sdtContent")):
+                    yield from self._runs(content, tags[0] if tags else self._bookmarked(element) or key)
+            elif element.tag in (qn("w:hyperlink"), qn("w:ins"), qn("w:smartTag"), qn("w:moveTo"), qn("w:p")):
+                yield from self._runs(element, key)
 
 
 @cache
@@ -182,23 +211,6 @@ def values(element: Any, expression: str) -> list[Any]:
     """What an XPath expression finds under an element, of whatever class python-docx has made it."""
     found: Any = _path(expression)(element)
     return list(found)
-
-
-def _text(box: Any) -> str:
-    return "\n".join("".join(run.text for run in _runs(paragraph, None)) for paragraph in box.iter(qn("w:p")))
-
-
-def _runs(parent: Any, key: str | None) -> Iterator[Run]:
-    """The text in order; what was struck out while changes were tracked is not there."""
-    for element in parent:
-        if element.tag == qn("w:r"):
-            yield from _run(element, key)
-        elif element.tag == qn("w:sdt"):
-            tags = values(element, "./w:sdtPr/w:tag/@w:val")
-            for content in element.iterchildren(qn("w:sdtContent")):
-                yield from _runs(content, tags[0] if tags else key)
-        elif element.tag in (qn("w:hyperlink"), qn("w:ins"), qn("w:smartTag"), qn("w:moveTo"), qn("w:p")):
-            yield from _runs(element, key)
 
 
 def _run(element: Any, key: str | None) -> Iterator[Run]:

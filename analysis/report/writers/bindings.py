@@ -20,6 +20,7 @@ from lxml import etree
 
 from analysis.report.document import Bound, ChartBlock, Made, Paragraph, Report, TableBlock
 from analysis.tables.layout import Grid
+from analysis.tables.writers.word import mark_place
 
 NAMESPACE = "https://khaosat.vn/bindings"
 PART = "/customXml/khaosat.xml"
@@ -41,7 +42,10 @@ def texts_of(grid: Grid) -> list[str]:
 
 
 def add_bound(paragraph: Any, bound: Bound | Made) -> None:
-    """A figure at the end of a paragraph, in a content control that carries its key and, for readers, its reference."""
+    """A figure at the end of a paragraph, in a content control that carries its key and, for readers, its reference.
+
+    LibreOffice drops the key when it saves; the bookmark around the control stays.
+    """
     control = OxmlElement("w:sdt")
     properties = OxmlElement("w:sdtPr")
     for tag, value in (("w:alias", bound.reference[:64] if isinstance(bound, Bound) else bound.key), ("w:tag", bound.key)):
@@ -55,6 +59,7 @@ def add_bound(paragraph: Any, bound: Bound | Made) -> None:
     control.append(properties)
     control.append(content)
     paragraph._p.append(control)
+    mark_place(control, bound.key)
 
 
 def add_sources(document: Any, report: Report) -> None:

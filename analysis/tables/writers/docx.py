@@ -16,7 +16,7 @@ from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, GridRow, lay_out
 from analysis.tables.numbers import MARKS
-from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, mark_simulated, new_document
+from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, mark_place, mark_simulated, new_document
 
 LABELS = (42.0, 75.0)  # millimetres of the labels' column, least and most
 WIDEST = 32.0  # millimetres a column of numbers is given at most beyond its need
@@ -115,11 +115,15 @@ def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None
 
 
 def set_alternative(box: Any, name: str, title: str) -> None:
-    """The alternative text of a Word table: by its name a finished file can be read again and checked."""
+    """The name and alternative text of a Word table: by its name a finished file can be read again and checked.
+
+    LibreOffice drops both when it saves; the bookmark in the first box stays.
+    """
     for tag, value in (("w:tblCaption", name), ("w:tblDescription", title)):
         element = OxmlElement(tag)
         element.set(qn("w:val"), value)
         box._tbl.tblPr.append(element)
+    mark_place(box._tbl.tr_lst[0].tc_lst[0].p_lst[0], name)
 
 
 def fitting_size(grid: Grid, size: float, available: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +131,30 @@ def lay_page(section: Any, page: Page, *, landscape: bool) -> None:
     edges = (page.left, page.right, page.bottom, page.top) if landscape else (page.top, page.bottom, page.left, page.right)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (Mm(edge) for edge in edges)
     section.header_distance = section.footer_distance = Mm(10)
+
+
+def bookmark_of(name: str) -> str:
+    """How the bookmarks of a table, chart or figure of this name begin: letters and digits, as Word wants them.
+
+    >>> bookmark_of("table:income")
+    'ks_b26806f5cffec0cd'
+    """
+    return f"ks_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def mark_place(place: Any, name: str) -> None:
+    """A bookmark at the end of a paragraph, or around another element; numbered, since no two may have one name."""
+    number = sum(1 for _ in place.getroottree().getroot().iter(qn("w:bookmarkStart")))
+    start, end = (OxmlElement(tag) for tag in ("w:bookmarkStart", "w:bookmarkEnd"))
+    for element in (start, end):
+        element.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), f"{bookmark_of(name)}_{number}")
+    if place.tag == qn("w:p"):
+        place.append(start)
+        place.append(end)
+    else:
+        place.addprevious(start)
+        place.addnext(end)
 
 
 class Stretches:
