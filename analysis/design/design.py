@@ -209,6 +209,8 @@ class Design:
         """Degrees of freedom: sampled first-stage units minus strata, counting rows of positive weight in the domain."""
         if self.road is not None:
             return self.road.df(self)
+        if self.domain_mask is None and self.weights.min() > 0:
+            return self.stages[0].n_units - self.stages[0].n_strata
         return self.psu_count(self.active) - self.stratum_count(self.active)
 
     @property
@@ -223,7 +225,7 @@ class Design:
 
     def stratum_count(self, rows: BoolArray) -> int:
         """Number of first-stage strata among these rows."""
-        return len(np.unique(self.stages[0].stratum_of_unit[self.psus_among(rows)]))
+        return int(np.count_nonzero(np.bincount(self.stages[0].stratum_of_unit[self.psus_among(rows)])))
 
     def psus_among(self, rows: BoolArray) -> BoolArray:
         """First-stage units that have one of these rows, (U,) booleans."""

@@ -140,7 +140,8 @@ def build_stages(
         unit, first_unit = stratified_units(unit, n_units, stratum, n_strata)
         sizes = population_sizes(frame[fpc[number]], stratum, np.diff(first_unit)) if number < len(fpc) else None
         population = np.full(n_strata, np.inf) if sizes is None else sizes
-        stages.append(Stage(CellNumbers.of_units(unit, n_units), first_unit, kept, population, names))
+        units = CellNumbers.of_units(unit, n_units).prepared()
+        stages.append(Stage(units, first_unit, kept, population, names))
         parent, n_parents = unit, n_units
     return tuple(stages)
 

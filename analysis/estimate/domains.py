@@ -61,7 +61,7 @@ class Groups:
 
     def weighing(self, weights: FloatArray) -> IntArray:
         """Number of rows of each domain whose weight is not zero, (L,), kept for the weights it was asked for last."""
-        return self.once("weighing", weights, lambda: self.counts_where(weights != 0))
+        return self.once("weighing", weights, lambda: self.counts if weights.min() > 0 else self.counts_where(weights != 0))
 
     @cached_property
     def domains(self) -> CellNumbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -106,11 +106,13 @@ def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, s
     values = task.value()
     value, p = values.reshape(-1), values.shape[1]
     road, replicates = design.road, None
-    if isinstance(road, ReplicateRoad):
+    if road is None:
+        vcov = linearised.vcov(task.scores(), design)
+    elif isinstance(road, ReplicateRoad):
         replicates = task.replicates(road, design)
         vcov = road.vcov_of_replicates(replicates, value)
     else:
-        vcov = linearised.vcov(task.scores(), design) if road is None else road.vcov(task.scores(), design)
+        vcov = road.vcov(task.scores(), design)
     blank = np.repeat(~possible, p)
     vcov[blank, :] = np.nan
     vcov[:, blank] = np.nan
@@ -127,7 +129,7 @@ def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, s
         share=np.repeat(sampled_share(groups, design.weights, positive), p) if asked.deff else None,
         positive=np.repeat(positive, p),
         replicates=replicates,
-        road=road if isinstance(road, ReplicateRoad) else None,
+        road=None if replicates is None else cast("ReplicateRoad", road),
         df_rule=DF_RULE if replicates is None else REPLICATE_DF_RULE,
     )
 

@@ -139,10 +139,12 @@ class TotalsTask:
     @cached_property
     def totals(self) -> Totals:
         """Totals of the domains, (L, 1 + k); NaN where a domain has no weight."""
-        numbers, sums = self.cells
-        count = self.base.groups.count
-        columns = [np.bincount(numbers.group, weights=column, minlength=count) for column in sums.T]
-        totals: Totals = np.column_stack(columns).astype(float, copy=False)
+        (numbers, sums), count = self.cells, self.base.groups.count
+        if count == 1:
+            totals: Totals = sums.sum(axis=0)[None, :]
+        else:
+            columns = [np.bincount(numbers.group, weights=column, minlength=count) for column in sums.T]
+            totals = np.column_stack(columns).astype(float, copy=False)
         totals[~self.possible] = np.nan
         return totals
 

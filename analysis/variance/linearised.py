@@ -10,7 +10,7 @@ from analysis.design.adjustment import Uncertain
 from analysis.design.cells import compact
 from analysis.design.design import Design
 from analysis.design.projected import ProjectedScores
-from analysis.design.road import DomainScores, FloatArray
+from analysis.design.road import DomainScores, FloatArray, IntArray
 from analysis.design.stages import Stage
 from analysis.variance.cells import Cells, cell_sums
 from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
@@ -96,9 +96,7 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
         span = slice(stage.first_unit[low], stage.first_unit[high])
         if first == last or not scale[span].any():
             continue
-        column, occurring = compact(cells.group[first:last], cells.n_groups)
-        dense = np.zeros((span.stop - span.start, len(occurring), p))
-        dense[cells.unit[first:last] - stage.first_unit[low], column] = cells.totals[first:last]
+        dense, occurring = totals_in(cells, slice(first, last), span)
         starts = stage.first_unit[low:high] - stage.first_unit[low]
         sampled = stage.sampled[low:high]
         dense -= np.repeat(np.add.reduceat(dense, starts, axis=0) / sampled[:, None, None], sampled, axis=0)
@@ -107,6 +105,17 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
         block = crossproduct(wide).reshape(len(occurring), p, len(occurring), p)
         result[occurring[:, None, None, None], statistic[:, None, None], occurring[:, None], statistic] += block
     return result.reshape(cells.width, cells.width)
+
+
+def totals_in(cells: Cells, part: slice, units: slice) -> tuple[FloatArray, IntArray]:
+    """Totals of a range of units in the domains that occur among them, (units, occurring, p), and those domains."""
+    size = units.stop - units.start
+    if cells.n_groups == 1 and part.stop - part.start == size:
+        return cells.totals[part, None].copy(), np.zeros(1, dtype=np.intp)
+    column, occurring = compact(cells.group[part], cells.n_groups)
+    dense = np.zeros((size, len(occurring), cells.totals.shape[1]))
+    dense[cells.unit[part] - units.start, column] = cells.totals[part]
+    return dense, occurring
 
 
 def crossproduct(wide: FloatArray) -> FloatArray:
