@@ -49,8 +49,11 @@ def command(
     from survey.cli.forms import questionnaire_of
     from survey.fieldwork.kit import Kit, case_of, decisions, seal_kit
     from survey.fieldwork.sample import TEAM, read_sample
+    from survey.fieldwork.serve.certificate import CERTIFICATE as OWN
+    from survey.fieldwork.serve.certificate import certificate_hash
     from survey.fieldwork.shelf import next_kit
     from survey.store.key import write_private
+    from survey.sync.upload import CERTIFICATE
 
     base = headquarters(hq)
     card = base.register.card_of(team)
@@ -66,6 +69,10 @@ def command(
         said = dict(_setting(text) for text in settings)
         if journal.meta.get("simulated"):
             said.setdefault("simulated", journal.meta["simulated"])
+        elif said.get("simulated"):
+            journal.meta["simulated"] = said["simulated"]  # what comes back from such laptops is simulated too
+    if (hq / OWN).exists():
+        said.setdefault(CERTIFICATE, certificate_hash(hq / OWN).hex())
     path, number = next_kit(base.folder / "kits", team)
     kit = Kit(number, team, now(), base.escrow, base.register, compiled, cases, links, said)
     sealed = seal_kit(kit, base.identity, card, base.team_keys(card).read_bytes())

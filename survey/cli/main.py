@@ -28,6 +28,7 @@ COMMANDS = {
     "review": "survey.cli.review",
     "quality": "survey.cli.quality",
     "monitor": "survey.cli.monitor",
+    "serve": "survey.cli.serve",
     "export": "survey.cli.export",
     "check": "survey.cli.check",
     "compile": "survey.cli.compile",

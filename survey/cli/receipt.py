@@ -18,19 +18,16 @@ from survey.language import _
 @store_options
 def command(files: tuple[Path, ...], store: str | Path, plain_store: bool) -> int:
     from survey.fieldwork.laptop import identity_of
-    from survey.sync.envelope import open_envelope, read_bounded
+    from survey.sync.envelope import read_bounded
     from survey.sync.outbox import unacknowledged
-    from survey.sync.receipt import Receipt, take_receipt
-    from survey.sync.register import Register
+    from survey.sync.receipt import take_sealed_receipt
 
     code = 0
     with opened(store, plain_store) as journal:
         reader = identity_of(journal)
-        trusted = Register().allow(reader.trusted, "") if reader.trusted else Register()
         for path in files:
             try:
-                inside = open_envelope("receipt", read_bounded(path), reader, trusted.permit, where=str(path))
-                count = take_receipt(journal, Receipt.from_bytes(inside.content, str(path)), str(path))
+                count = take_sealed_receipt(journal, reader, read_bounded(path), str(path))
             except SurveyError as problem:
                 tell(problem)
                 code = max(code, problem.exit_code)

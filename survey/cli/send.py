@@ -1,8 +1,10 @@
-"""`survey send`: write everything headquarters has not acknowledged, signed and sealed."""
+"""`survey send`: everything headquarters has not acknowledged, signed and sealed, into a folder or to headquarters' server."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,17 +13,28 @@ from survey.cli.words import option, subcommand
 from survey.errors import KeyProblem, StoreError
 from survey.language import _
 
+if TYPE_CHECKING:
+    from survey.store.base import Store
+    from survey.sync.keys import Card
+    from survey.sync.outbox import Sent
+
 MEGABYTE = 1 << 20
 
 
 @subcommand(
     "send",
-    help="Write everything headquarters has not acknowledged into a folder (a stick, or for e-mails), signed and sealed. "
-    "It is sent again each time until headquarters' receipt is in.",
+    help="Write everything headquarters has not acknowledged into a folder (a stick, or for e-mails), signed and sealed; or with "
+    "a connection, hand it to headquarters' server. It is sent again each time until headquarters' receipt is in.",
 )
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @store_options
-@option("--to", "to", help="Another team: hand all interviews on this laptop over to it.")
+@option(
+    "--to",
+    "to",
+    help="Headquarters' server (https://…; without FOLDER, the one that the kit names). Or another team: hand all interviews on "
+    "this laptop over to it.",
+)
+@option("--fingerprint", help="The certificate of the server in words, where the kit does not name it.")
 @option("--all", "everything", is_flag=True, help="Also what headquarters has acknowledged.")
 @option(
     "--size",
@@ -30,32 +43,78 @@ MEGABYTE = 1 << 20
     show_default=True,
     help="Megabytes of one file; what is larger is split, and each part can travel by itself.",
 )
-def command(folder: Path, store: str | Path, plain_store: bool, to: str | None, everything: bool, size: float) -> None:
-    from survey.fieldwork.kit import kit_number
-    from survey.fieldwork.laptop import escrow_of, identity_of, register_of
-    from survey.sync.outbox import send
+def command(
+    folder: Path | None, store: str | Path, plain_store: bool, to: str | None, fingerprint: str | None, everything: bool,
+    size: float,
+) -> None:  # fmt: skip
+    from survey.fieldwork.kit import kit_facts
+    from survey.sync.upload import SERVER
 
     with opened(store, plain_store) as journal:
-        sender = identity_of(journal)
-        reader = register_of(journal).card_of(to) if to else sender.trusted
-        if reader is None:
-            raise KeyProblem(_("this laptop does not know headquarters' keys"), advice=_("survey start with a new kit"))
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(
-                _("the folder cannot be made: {reason}").format(reason=error.strerror),
-                where=str(folder),
-                advice=_("is the stick in?"),
-            ) from error
-        escrow = () if to else (escrow_of(journal).recipient,)
-        files = send(
-            journal, sender, reader, folder,
-            escrow=escrow, everything=everything or to is not None, size=int(size * MEGABYTE), kit=kit_number(journal),
-        )  # fmt: skip
-    if not files:
-        click.echo(_("Headquarters has acknowledged everything; there is nothing to send."))
+        if folder is None and to is None:
+            to = kit_facts(journal).get("settings", {}).get(SERVER)
+            if to is None:
+                raise click.UsageError(_("name a folder, or headquarters' server with --to https://…"))
+        if to is not None and "://" in to:
+            with TemporaryDirectory() as place:
+                _upload(journal, to, fingerprint, folder or Path(place), everything, size)
+            return
+        if folder is None:
+            raise click.UsageError(_("name a folder to write to"))
+        files, reader = _written(journal, folder, to, everything, size)
     for file in files:
         kilobytes = max(1, file.bytes >> 10)
         told = _("{path}: {count} events, {kilobytes} kB, for {reader}")
         click.echo(told.format(path=file.path, count=file.manifest.count, kilobytes=kilobytes, reader=reader.name))
+
+
+def _written(journal: Store, folder: Path, team: str | None, everything: bool, size: float) -> tuple[list[Sent], Card]:
+    """The bundles, in the folder; and whom they are for."""
+    from survey.fieldwork.kit import kit_number
+    from survey.fieldwork.laptop import escrow_of, identity_of, register_of
+    from survey.sync.outbox import send
+
+    sender = identity_of(journal)
+    reader = register_of(journal).card_of(team) if team else sender.trusted
+    if reader is None:
+        raise KeyProblem(_("this laptop does not know headquarters' keys"), advice=_("survey start with a new kit"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            _("the folder cannot be made: {reason}").format(reason=error.strerror),
+            where=str(folder),
+            advice=_("is the stick in?"),
+        ) from error
+    escrow = () if team else (escrow_of(journal).recipient,)
+    files = send(
+        journal, sender, reader, folder,
+        escrow=escrow, everything=everything or team is not None, size=int(size * MEGABYTE), kit=kit_number(journal),
+    )  # fmt: skip
+    if not files:
+        click.echo(_("Headquarters has acknowledged everything; there is nothing to send."))
+    return files, reader
+
+
+def _upload(journal: Store, address: str, words: str | None, folder: Path, everything: bool, size: float) -> None:
+    """Hand the bundles to the server one by one; each is acknowledged before the next, and a newer kit is fetched."""
+    from survey.fieldwork.kit import kit_facts, kit_number
+    from survey.fieldwork.laptop import identity_of
+    from survey.store.key import write_private
+    from survey.sync.receipt import take_sealed_receipt
+    from survey.sync.spoken import heard
+    from survey.sync.upload import CERTIFICATE, Server
+
+    sender = identity_of(journal)
+    server = Server(address, sender, heard(words) if words else kit_facts(journal).get("settings", {}).get(CERTIFICATE, ""))
+    kit = server.newer_kit(kit_number(journal))  # first: a team that is not let in hears why before it uploads anything
+    for file in _written(journal, folder, None, everything, size)[0]:
+        delivered = server.deliver(file.path.name, file.path.read_bytes())
+        count = take_sealed_receipt(journal, sender, delivered.receipt, address)
+        click.echo(_("{name}: {count} events acknowledged by headquarters").format(name=file.path.name, count=count))
+        for note in delivered.notes:
+            click.echo("  " + note, err=True)
+    if kit is not None:
+        path = Path(kit[0])
+        write_private(path, kit[1])
+        click.echo(_("A newer kit is here: survey start {path}").format(path=path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,11 +65,20 @@ def opened(store: str | Path, plain_store: bool, create: bool = False) -> Store:
         KeyProblem: no passphrase, or a wrong one.
         StoreError: there is no store, or it cannot be used.
     """
+    return opener(store, plain_store, create)()
+
+
+def opener(store: str | Path, plain_store: bool, create: bool = False) -> Callable[[], Store]:
+    """What opens the store later, and in another thread: only the passphrase is asked for now.
+
+    Raises:
+        KeyProblem: no passphrase.
+    """
     from survey.store import open_store
 
     served = isinstance(store, str)
     passphrase = None if plain_store or served else passphrase_for(Path(store))
-    return open_store(store, passphrase, plain=passphrase is None, create=create)
+    return lambda: open_store(store, passphrase, plain=passphrase is None, create=create)
 
 
 def passphrase_for(store: Path) -> str:

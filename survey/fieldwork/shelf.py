@@ -15,4 +15,13 @@ def next_kit(folder: Path, team: str) -> tuple[Path, int]:
     """Where a team's next kit goes, and its number."""
     folder.mkdir(parents=True, exist_ok=True)
     number = newest_kit(folder, team) + 1
-    return folder / f"{team}-{number:03d}.kit", number
+    return kit_file(folder, team, number), number
+
+
+def kit_file(folder: Path, team: str, number: int) -> Path:
+    """Where a team's kit of that number stands.
+
+    >>> kit_file(Path("kits"), "team1", 3).name
+    'team1-003.kit'
+    """
+    return folder / f"{team}-{number:03d}.kit"

@@ -10,7 +10,10 @@ from typing import Any
 from survey.errors import BundleError
 from survey.language import _
 from survey.store.base import Store
+from survey.sync.envelope import open_envelope
+from survey.sync.keys import Identity
 from survey.sync.manifest import Manifest, Run, read_run
+from survey.sync.register import Register
 
 FORMAT = "khaosat-receipt"
 VERSION = 1
@@ -83,6 +86,18 @@ def take_receipt(store: Store, receipt: Receipt, where: str | None = None) -> in
         after[run.device] = union([*after.get(run.device, ()), (run.first, run.last)])
     store.meta[ACKNOWLEDGED] = json.dumps(after, separators=(",", ":"))
     return _count(after) - _count(before)
+
+
+def take_sealed_receipt(store: Store, reader: Identity, data: bytes, where: str | None = None) -> int:
+    """Open a receipt as it came from the headquarters that `reader` trusts, and note it; see `take_receipt`.
+
+    Raises:
+        BundleError: it is not a receipt for this team, damaged, or of events that this store does not hold.
+        KeyProblem: it is not signed by the team's headquarters.
+    """
+    trusted = Register().allow(reader.trusted, "") if reader.trusted else Register()
+    inside = open_envelope("receipt", data, reader, trusted.permit, where=where)
+    return take_receipt(store, Receipt.from_bytes(inside.content, where), where)
 
 
 def union(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -1,0 +1,1 @@
+"""Headquarters' server: the monitor page live, and a counter that takes bundles in over HTTPS."""

@@ -1,0 +1,148 @@
+"""`survey serve` and `survey send` as people run them: a process of its own, TLS, a laptop made from a kit, a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from survey.cli import main
+from survey.interview.session import Session
+from survey.language import use_language
+from survey.store import SqliteStore
+from survey.sync.merge import canonical_dump
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="the program openssl, which makes the certificate, is absent"
+)
+VISIT = Path(__file__).resolve().parents[2] / "drills" / "visit.yaml"
+PASSPHRASE = "mưa rào tháng bảy"
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+def survey(*words: str | Path, code: int = 0) -> None:
+    assert main.run(["--lang", "en", *map(str, words)]) == code
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where headquarters works: its folder `hq`, team 1 and the sample of two cases."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("PASSPHRASE", "TEAM_PASSPHRASE", "ESCROW_PASSPHRASE"):
+        monkeypatch.setenv("KHAOSAT_" + name, PASSPHRASE)
+    monkeypatch.setenv("KHAOSAT_CACHE", str(tmp_path / "cache"))
+    use_language("en")
+    (tmp_path / "sample.csv").write_text("case,team,unit\nC1,team1,An Phú\nC2,team1,Bình Minh\n", encoding="utf-8")
+    survey("hq", "init", "hq")
+    survey("team", "new", "team1", "--hq", "hq")
+    return tmp_path
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
+    """A server that is running: its address, the supervisors' password, and the process."""
+    words = "--lang en serve --hq hq --store hq.db --host 127.0.0.1 --port 0 --sample sample.csv".split()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "survey.cli.main", *words], stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(VISIT.parents[2])},
+    )  # fmt: skip
+    try:
+        told = ""
+        while "Ctrl-C stops" not in told:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line, told
+            told += line
+        (address,) = re.findall(r"https://localhost:\d+", told)
+        (password,) = re.findall(r"until this stops\): (.+)", told)
+        yield address, password, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def finish(store: Path, case: str) -> None:
+    """Interview a case, at the keyboard's place."""
+    with SqliteStore.open(store, PASSPHRASE) as journal:
+        (hash,) = journal.forms
+        session = Session.start(journal.forms[hash], journal, interviewer="Lan", interview=case)
+        for name, answer in {"full_name": "Trần Thị Bưởi", "phone": "0912345678"}.items():
+            assert session.answer(f"/data/{name}", answer).committed
+
+
+def test_from_the_laptop_to_the_supervisors_browser(
+    folder: Path, server: tuple[str, str, subprocess.Popen[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The kit names the server; `survey send` alone hands in, is acknowledged, and fetches the newer kit; Ctrl-C ends it."""
+    address, password, process = server
+    words = ("kit", "team1", "--form", VISIT, "--cases", "sample.csv", "--hq", "hq", "--store", "decisions.db")
+    survey(*words, "--set", f"server={address}")
+    survey("start", folder / "hq" / "kits" / "team1-001.kit", "--store", "laptop.db")
+    finish(folder / "laptop.db", "C1")
+    survey(*words, "--set", f"server={address}")
+    capsys.readouterr()
+    survey("send", "--store", "laptop.db")
+    told = capsys.readouterr()
+    assert "acknowledged by headquarters" in told.out
+    assert "team1 works with kit 1; kit 2 is waiting" in told.err
+    assert (folder / "team1-002.kit").read_bytes() == (folder / "hq" / "kits" / "team1-002.kit").read_bytes()
+    survey("send", "--store", "laptop.db", "--to", address)
+    assert "nothing to send" in capsys.readouterr().out
+    if CHROMIUM:
+        page = browse(address.replace("https://", f"https://Nga:{quote(password)}@") + "/")
+        assert "Progress of the fieldwork" in page
+        assert re.search(r"<b[^>]*>2</b><span>Cases</span>", page)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    with SqliteStore.open(folder / "hq.db", PASSPHRASE) as hq, SqliteStore.open(folder / "laptop.db", PASSPHRASE) as team:
+        assert canonical_dump(hq) == canonical_dump(team)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="the browser Chromium is absent: the page is not looked at as supervisors see it")
+def test_a_browser_shows_the_page_only_with_the_password(server: tuple[str, str, subprocess.Popen[str]], folder: Path) -> None:
+    """Chromium runs the page's own script under the server's policy without a complaint; without the password no figure."""
+    address, password, _process = server
+    assert "Progress" not in browse(address + "/")
+    picture = folder / "page.png"
+    told = browser(address.replace("https://", f"https://Nga:{quote(password)}@") + "/", f"--screenshot={picture}").stderr
+    assert "Content Security Policy" not in told
+    assert picture.stat().st_size > 10_000
+
+
+def browse(address: str) -> str:
+    """The page as the browser has built it."""
+    return browser(address, "--dump-dom").stdout
+
+
+def browser(address: str, *words: str) -> subprocess.CompletedProcess[str]:
+    flags = (
+        "--headless --no-sandbox --disable-gpu --ignore-certificate-errors --enable-logging=stderr --window-size=1200,900".split()
+    )
+    command = [str(CHROMIUM), *flags, *words, address]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+
+
+def test_a_server_that_is_not_there_costs_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 3, in words; nothing counts as acknowledged; a folder still works."""
+    survey("kit", "team1", "--form", VISIT, "--cases", "sample.csv", "--hq", "hq", "--store", "decisions.db")
+    survey("start", folder / "hq" / "kits" / "team1-001.kit", "--store", "laptop.db")
+    finish(folder / "laptop.db", "C1")
+    survey("send", "--store", "laptop.db", "--to", "https://127.0.0.1:9", code=3)
+    assert "everything is still here" in capsys.readouterr().err
+    survey("send", "--store", "laptop.db", code=2)
+    survey("send", "stick", "--store", "laptop.db")
+    assert len(list((folder / "stick").iterdir())) == 1
+
+
+def test_certificate_and_key_come_together(folder: Path) -> None:
+    """One without the other is wrong usage."""
+    (folder / "some.pem").write_text("x")
+    survey("serve", "--hq", "hq", "--cert", folder / "some.pem", code=2)
