@@ -126,7 +126,7 @@ def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, s
         call=dict(asked.call or {}),
         estimator=asked.estimator,
         srs=(lambda: task.simple_random().reshape(-1)) if asked.deff else None,
-        share=np.repeat(sampled_share(groups, design.weights, positive), p) if asked.deff else None,
+        share=partial(sampled_share, groups, design.weights, p) if asked.deff else None,
         positive=np.repeat(positive, p),
         replicates=replicates,
         road=None if replicates is None else cast("ReplicateRoad", road),
@@ -134,10 +134,10 @@ def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, s
     )
 
 
-def sampled_share(groups: Groups, weights: FloatArray, positive: Any) -> FloatArray:
-    """n/N\u0302 of each domain, n the rows of positive weight, (L,)."""
+def sampled_share(groups: Groups, weights: FloatArray, p: int) -> FloatArray:
+    """n/N\u0302 of the domain of each of p statistics in each domain, n the rows of positive weight, (L·p,)."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(positive / groups.sizes(weights))
+        return np.repeat(groups.weighing(weights) / groups.sizes(weights), p)
 
 
 def labels_of(domains: pd.DataFrame, statistics: Labels) -> pd.DataFrame:

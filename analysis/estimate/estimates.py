@@ -39,11 +39,11 @@ class Estimates:
     vcov: FloatArray
     df: float
     n: IntArray
-    labels: Later[pd.DataFrame] = Later()  # noqa: RUF009 (a descriptor belongs to the class)
+    labels: Later[pd.DataFrame] = Later()  # noqa: RUF009 (a descriptor is the class's own)
     call: Mapping[str, Any] = field(default_factory=dict)
     estimator: str = ""
     srs: FloatArray | Callable[[], FloatArray] | None = None
-    share: FloatArray | None = None
+    share: Later[FloatArray | None] = Later(None)  # noqa: RUF009
     interval: str | IntervalMaker = "t"
     positive: IntArray | None = None
     replicates: FloatArray | None = None
@@ -90,7 +90,7 @@ class Estimates:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: results, never the data they came from."""
-        return {**self.__dict__, "srs": self.srs_variance, "labels": self.labels}
+        return {**self.__dict__, "srs": self.srs_variance, "share": self.share, "labels": self.labels}
 
     @property
     def deff(self) -> FloatArray:

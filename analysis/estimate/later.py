@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
 
 class Later(Generic[T]):
     """A field of a frozen dataclass, given as a value or as a function that makes the value at the first reading.
+
+    `Later(value)` has a default.
 
     >>> from dataclasses import dataclass
     >>> @dataclass(frozen=True)
@@ -19,20 +21,22 @@ class Later(Generic[T]):
     ('ready', 'made now')
     """
 
+    def __init__(self, *default: T) -> None:
+        self.default = default
+
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    @overload
-    def __get__(self, result: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, result: object, owner: type) -> T: ...
-    def __get__(self, result: object | None, owner: type) -> Any:
+    def __get__(self, result: object | None, owner: type) -> T:
         if result is None:
-            raise AttributeError(self.name)  # tells dataclass that the field has no default
-        value = result.__dict__[self.name]
+            if not self.default:
+                raise AttributeError(self.name)  # tells dataclass that the field has no default
+            return self.default[0]
+        value: Any = result.__dict__[self.name]
         if callable(value):
             value = result.__dict__[self.name] = value()
-        return value
+        made: T = value
+        return made
 
     def __set__(self, result: object, value: T | Callable[[], T]) -> None:
         result.__dict__[self.name] = value
