@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from survey.errors import EvaluationError
 from survey.expression.data import Atomic, Node, Value
@@ -45,14 +46,14 @@ def to_boolean(value: Value) -> bool:
     >>> [to_boolean(value) for value in ("false", "", 0.0, float("nan"), -1.0)]
     [True, False, False, False, True]
     """
-    if isinstance(value, list):
-        value = value_of(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
         return value != ""
     if isinstance(value, float):
         return abs(value) > TOLERANCE
+    if isinstance(value, list):
+        return to_boolean(value_of(value))
     return True
 
 
@@ -62,18 +63,24 @@ def to_number(value: Value) -> float:
     >>> to_number(" 4,6 "), to_number(""), to_number("1e3"), to_number(date(1970, 1, 3))
     (4.6, nan, nan, 2.0)
     """
-    if isinstance(value, list):
-        value = value_of(value)
+    if isinstance(value, str):
+        return _number_in(value) if value else math.nan
     if isinstance(value, float):
         return value
-    if isinstance(value, str):
-        text = value.strip().replace(",", ".")
-        return float(text) if _DECIMAL.fullmatch(text) else math.nan
+    if isinstance(value, list):
+        return to_number(value_of(value))
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     if isinstance(value, time):
         return part_of_day(value)
     return float(whole_days(value))
+
+
+@lru_cache(maxsize=1024)
+def _number_in(text: str) -> float:
+    # Conditions read the same few codes of choices over and over.
+    text = text.strip().replace(",", ".")
+    return float(text) if _DECIMAL.fullmatch(text) else math.nan
 
 
 def whole_days(day: date) -> int:
@@ -93,20 +100,22 @@ def to_string(value: Value) -> str:
     >>> to_string(3.0), to_string(0.25), to_string(1e21), to_string(float("inf")), to_string(True)
     ('3', '0.25', '1000000000000000000000', 'Infinity', 'true')
     """
-    if isinstance(value, list):
-        value = value_of(value)
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, float):
         return _number_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return to_string(value_of(value))
     if isinstance(value, datetime | time):
         return value.isoformat(timespec="milliseconds")
     return value.isoformat()
 
 
 def _number_text(number: float) -> str:
+    if number.is_integer():
+        return str(int(number))
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):

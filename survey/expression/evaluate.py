@@ -168,6 +168,8 @@ def _equality(sign: str, left: Code, right: Code) -> Code:
 def _ordering(sign: str, left: Code, right: Code) -> Code:
     if "number" in (left.kind, right.kind):
         first, second, holds = left.converted("number"), right.converted("number"), ORDERINGS[sign]
+        if isinstance(limit := right.constant, float):
+            return Code("boolean", lambda scope: holds(first(scope), limit))
         return Code("boolean", lambda scope: holds(first(scope), second(scope)))
     one, other = left.converted("value"), right.converted("value")
     return Code("boolean", lambda scope: ordered(sign, one(scope), other(scope)))

@@ -100,7 +100,9 @@ def _relative_names(path: Path, names: list[str]) -> NodesOf:
 
 
 def compile_value(path: Path, nodes: NodesOf) -> Callable[[Scope], Atomic]:
-    """The value of the one node that a path means; plain relative paths look it up without making lists."""
+    """The value of the one node that a path means; plain paths look it up without making lists."""
+    if path.absolute and path.steps and all(map(_is_plain, path.steps)):
+        return _absolute_value([step.test for step in path.steps], nodes)
     names = None if path.absolute else _plain_names(path)
     if names is None:
         return lambda scope: value_of(nodes(scope))
@@ -116,6 +118,20 @@ def compile_value(path: Path, nodes: NodesOf) -> Callable[[Scope], Atomic]:
             found = node.named(name)
             if len(found) != 1:
                 return value_of(nodes(scope))
+            node = found[0]
+        return node.value()
+
+    return value
+
+
+def _absolute_value(names: list[str], nodes: NodesOf) -> Callable[[Scope], Atomic]:
+    def value(scope: Scope) -> Atomic:
+        node = scope.environment.root
+        for name in names:
+            found = node.named(name)
+            if len(found) != 1:
+                # Which instance of a repeat is meant, the nodes tell.
+                return value_of(nodes(scope)) if found else ""
             node = found[0]
         return node.value()
 

@@ -20,7 +20,7 @@ from survey.interview.choices import OfferedChoice, offered
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.nodes import AnswerNode, nodes_at
 from survey.interview.paths import form_path
-from survey.interview.plan import Plan
+from survey.interview.plan import MAX_CHAIN, Plan
 from survey.interview.problems import Finding, problems_at, warnings_at
 from survey.interview.record import Record
 from survey.interview.repeats import instance_keys, may_grow
@@ -47,6 +47,7 @@ class Evaluation:
         self.plan = plan or Plan(questionnaire)
         self.document = AnswerNode(self, None, None, "", ())
         self.failures: dict[tuple[str, str], str] = {}
+        self.depth = 0
         self._warming = False
         self._following: dict[str, Screen] = {}
         self.language = record.language or questionnaire.default_language
@@ -241,23 +242,23 @@ class Evaluation:
         if parent.element is None:
             root = self.questionnaire.root
             return [AnswerNode(self, root, parent, root.path, (0,))] if name == root.name else []
-        if isinstance(parent.element, Question):
-            return []
         place, element = self.plan.children(parent.element).get(name, (0, None))
         if element is None:
             return []
-        path, at = f"{parent.path}/{name}", (*parent.place, place)
+        path = f"{parent.path}/{name}"
         if not isinstance(element, Repeat):
-            return [AnswerNode(self, element, parent, path, at)]
+            return [AnswerNode(self, element, parent, path, (place,))]
         keys = instance_keys(self, parent, element)
-        return [AnswerNode(self, element, parent, f"{path}[{key}]", (*at, number)) for number, key in enumerate(keys)]
+        return [AnswerNode(self, element, parent, f"{path}[{key}]", (place, number)) for number, key in enumerate(keys)]
 
-    def is_deep(self, node: AnswerNode) -> bool:
-        """Whether a node is at the end of a chain of dependencies that must be warmed first."""
-        return not self._warming and node.element is not None and node.element.path in self.plan.deep
+    def dive(self, node: AnswerNode) -> None:
+        """Note that one more rule is being evaluated within others; a chain that grows long is worked out from its far end."""
+        self.depth += 1
+        if self.depth % MAX_CHAIN == 0 and not self._warming:
+            self._warm(node)
 
-    def warm(self, node: AnswerNode) -> None:
-        """Work out a long chain of dependencies from its far end, so that pulling a value never goes deep."""
+    def _warm(self, node: AnswerNode) -> None:
+        """Work out what a node depends on, each element after what it depends on itself, so that no pull goes deep."""
         if node.element is None:
             return
         self._warming = True

@@ -40,7 +40,7 @@ class AnswerNode:
         "name",
         "parent",
         "path",
-        "place",
+        "step",
     )
 
     def __init__(
@@ -49,13 +49,14 @@ class AnswerNode:
         element: Question | Group | Repeat | None,
         parent: AnswerNode | None,
         path: str,
-        place: tuple[int, ...],
+        step: tuple[int, ...],
     ) -> None:
+        """`step` is the place among the container's elements, and the instance's among those of its repeat."""
         self.evaluation = evaluation
         self.element = element
         self.parent = parent
         self.path = path
-        self.place = place
+        self.step = step
         self.name = element.name if element else ""
         self._named: dict[str, list[AnswerNode]] = {}
         self._children: list[AnswerNode] | None = None
@@ -100,7 +101,7 @@ class AnswerNode:
 
     def order(self) -> tuple[int, ...]:
         """The places of the node and its ancestors among their siblings."""
-        return self.place
+        return self.step if self.parent is None else (*self.parent.order(), *self.step)
 
     # ── what it holds ──
 
@@ -109,9 +110,7 @@ class AnswerNode:
         known = self._relevant
         if known is True or known is False:
             return known
-        if known is UNKNOWN and self.evaluation.is_deep(self):
-            self.evaluation.warm(self)
-        if self._relevant is UNKNOWN:
+        if known is UNKNOWN:
             self._relevant = WORKING
             self._relevant = self._is_relevant()
         return self._relevant is not False
@@ -138,7 +137,7 @@ class AnswerNode:
         """The typed value, empty where not relevant; the text of what is inside for a group."""
         if not isinstance(self.element, Question):
             return "".join(to_string(child.value()) for child in self.children)
-        if not self.relevant():
+        if self._relevant is not True and not self.relevant():
             return ""
         if self._value is WORKING:
             # A calculation that reads its own element sees what was stored before: once(), running counters.
@@ -150,8 +149,6 @@ class AnswerNode:
 
     def text(self) -> str:
         """The stored or calculated text, whether relevant or not."""
-        if self._text is None and self.evaluation.is_deep(self):
-            self.evaluation.warm(self)
         if self._text is None:
             before, self._value = self._value, WORKING
             self._text = self.evaluation.text_of(self)
@@ -160,19 +157,27 @@ class AnswerNode:
 
     def calculated(self, source: str, data_type: str) -> str:
         """The text that a calculation gives here, empty where it cannot be computed."""
+        evaluation = self.evaluation
         try:
-            return stored(self.evaluation.rule(source).value(self.scope()), data_type)
+            evaluation.dive(self)
+            return stored(evaluation.rule(source).value(self.scope()), data_type)
         except EvaluationError as error:
-            self.evaluation.failures[self.path, "calculate"] = error.what
+            evaluation.failures[self.path, "calculate"] = error.what
             return ""
+        finally:
+            evaluation.depth -= 1
 
     def holds(self, name: str, source: str, *, otherwise: bool) -> bool:
         """Whether a rule of this element is true; `otherwise` where it cannot be computed on these answers."""
+        evaluation = self.evaluation
         try:
-            return self.evaluation.rule(source).boolean(self.scope())
+            evaluation.dive(self)
+            return evaluation.rule(source).boolean(self.scope())
         except EvaluationError as error:
-            self.evaluation.failures[self.path, name] = error.what
+            evaluation.failures[self.path, name] = error.what
             return otherwise
+        finally:
+            evaluation.depth -= 1
 
 
 def nodes_at(evaluation: Evaluation, path: str, source: str) -> list[AnswerNode]:

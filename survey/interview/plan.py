@@ -3,6 +3,7 @@ of screens."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -17,10 +18,13 @@ from survey.questionnaire.references import references
 from survey.questionnaire.rules import rules
 
 MAX_CHAIN = 25
-"""Longest chain of dependencies followed by recursion: a link takes a dozen of the interpreter's thousand frames."""
+"""How many rules may be evaluated within one another by recursion: each takes a dozen of the interpreter's thousand frames."""
 
 CHANCE = frozenset(["random", "uuid", "once"])
 """Functions whose value is drawn, not derived."""
+
+_OWN = re.compile(r"(?<![\w.])\.(?![\w.])|\b(?:self|current)\b")
+"""What a formula must hold to read its own question without naming it."""
 
 Children = dict[str, tuple[int, Question | Group | Repeat]]
 
@@ -46,15 +50,14 @@ class Plan:
         """Compile every rule now (some tenths of a second for the largest forms), so that no answer has to wait for it."""
         for rule in rules(self.questionnaire):
             self.rule(rule.source)
-        _prepared = self.deep, self.trails, self.reacts
+        _prepared = self._order, self.trails, self.reacts
 
-    def children(self, container: Group | Repeat) -> Children:
-        """The place and the element of each child by name."""
-        found = self._children.get(container.path)
+    def children(self, element: Question | Group | Repeat) -> Children:
+        """The place and the element of each child by name; a question has none."""
+        found = self._children.get(element.path)
         if found is None:
-            found = self._children[container.path] = {
-                child.name: (place, child) for place, child in enumerate(container.children)
-            }
+            inside = () if isinstance(element, Question) else element.children
+            found = self._children[element.path] = {child.name: (place, child) for place, child in enumerate(inside)}
         return found
 
     def table(self, name: str) -> TableElement | None:
@@ -82,8 +85,12 @@ class Plan:
         return frozenset(
             question.path
             for question in self.questionnaire.questions
-            if question.calculate and (self.rule(question.calculate).functions & CHANCE or _reads_itself(question))
+            if question.calculate and (self._is_drawn(question.calculate) or _reads_itself(question))
         )
+
+    def _is_drawn(self, source: str) -> bool:
+        # Most calculations need not be read to see that they call no such function.
+        return any(name in source for name in CHANCE) and bool(self.rule(source).functions & CHANCE)
 
     @cached_property
     def _needs(self) -> dict[str, set[str]]:
@@ -97,16 +104,10 @@ class Plan:
         except CycleError:
             return {}
 
-    @cached_property
-    def deep(self) -> frozenset[str]:
-        """The paths at the end of a chain of dependencies too long to be followed by calls within calls."""
-        depth: dict[str, int] = {}
-        for path in self._order:
-            depth[path] = 1 + max((depth[need] for need in self._needs.get(path, ())), default=0)
-        return frozenset(path for path, length in depth.items() if length > MAX_CHAIN)
-
     def needs_in_order(self, path: str) -> Sequence[str]:
-        """Everything that an element depends on, each after what it depends on itself."""
+        """Everything that an element depends on, each after what it depends on itself; nothing in a form that has circles."""
+        if path not in self._order:
+            return ()
         found = self._closures.get(path)
         if found is None:
             seen, pending = {path}, [path]
@@ -169,6 +170,9 @@ class Plan:
 
 
 def _reads_itself(question: Question) -> bool:
+    source = question.calculate
+    if question.name not in source and not _OWN.search(source):
+        return False
     return any(found.path == question.path for found in references(question.calculate, question.path))
 
 

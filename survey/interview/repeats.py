@@ -37,7 +37,7 @@ def _ordinals(evaluation: Evaluation, container: AnswerNode, repeat: Repeat, pat
 def counted(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> int:
     """What the count of a repeat comes to in one container: nothing below zero, nothing for a blank."""
     # The count is written relative to the repeat: a stand-in for an instance gives it its place in the tree.
-    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (*container.place, 0))
+    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (0,))
     try:
         number = evaluation.rule(repeat.count).number(stand_in.scope())
     except EvaluationError as error:
@@ -52,5 +52,5 @@ def may_grow(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> b
         return False
     if not repeat.relevant:
         return True
-    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (*container.place, 0))
+    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (0,))
     return stand_in.relevant()
