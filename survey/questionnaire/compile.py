@@ -10,6 +10,7 @@ from lxml import etree
 from survey.errors import DefinitionError
 from survey.language import _
 from survey.questionnaire.cycles import Circle, growing_repeats, self_hiding
+from survey.questionnaire.lists import unfiltered
 from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Question, Questionnaire, Repeat, Text
 from survey.questionnaire.rules import QUESTION_RULES, Rule, is_written_right, unreadable
 from survey.questionnaire.xform_binds import NO_BIND, Bind, answer_type, is_true, read_binds
@@ -87,6 +88,8 @@ def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> 
             raise error
         if rule.name in (*QUESTION_RULES, "count"):
             questionnaire = questionnaire.with_elements(_without(rule))
+        elif rule.name == "choices" and (plain := unfiltered(rule.source)) != rule.source:
+            questionnaire = questionnaire.with_elements(_offering_all(rule, plain))
         elif not is_written_right(rule.source):
             raise error
         notes.append(_("not evaluated: {problem}").format(problem=error))
@@ -116,6 +119,15 @@ def _opened(questionnaire: Questionnaire, circle: Circle) -> Questionnaire:
             if source := getattr(element, name, ""):
                 return questionnaire.with_elements(_without(Rule(element.path, name, source)))
     raise circle
+
+
+def _offering_all(rule: Rule, nodeset: str) -> Callable[[Element], Element]:
+    def change(element: Element) -> Element:
+        if element.path != rule.path or not isinstance(element, Question) or element.source is None:
+            return element
+        return replace(element, source=replace(element.source, nodeset=nodeset))
+
+    return change
 
 
 def _without(rule: Rule) -> Callable[[Element], Element]:

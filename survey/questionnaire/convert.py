@@ -21,6 +21,7 @@ NAMESPACE = f'ks="{KHAOSAT}"'
 _ROW = re.compile(r"\[row ?: ?(\d+)\]\s*")
 _NAMED = re.compile(r"element named '([^']+)'")
 _UNKNOWN = re.compile(r"Could not find the name '([^']+)'")
+_NO_LIST = re.compile(r"List name not in choices sheet: (\S+)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SHEET = re.compile(r"the '(survey|choices|settings)' sheet")
 
@@ -30,7 +31,7 @@ class Workbook:
     """An XLSForm as rows of text by column, sheet by sheet.
 
     `rows_at[sheet][i]` says where row i was written (`line 12`, `row 7`); `places` says it for the path of each element below
-    the root. `title` is by language.
+    the root. `title` is by language. `mended` is what a lenient reading had to mend.
     """
 
     survey: list[Row]
@@ -40,6 +41,7 @@ class Workbook:
     rows_at: Mapping[str, Sequence[str]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     title: dict[str, str] = field(default_factory=dict)
+    mended: tuple[str, ...] = ()
 
 
 def to_xform(book: Workbook, where: str) -> str:
@@ -116,6 +118,10 @@ def _refusal(message: str, book: Workbook, where: str) -> DefinitionError:
     names = [row["name"] for row in book.survey if row.get("name")]
     if (unknown := _UNKNOWN.search(message)) and (near := get_close_matches(unknown[1], names, 1)):
         advice = _("did you mean {name}?").format(name=near[0])
+    if missing := _NO_LIST.search(message):
+        lists = {row.get("list_name", row.get("list name", "")) for row in book.choices}
+        near = get_close_matches(missing[1], lists, 1)
+        advice = _("did you mean {name}?").format(name=near[0]) if near else _("add the list to the choices")
     return DefinitionError(_ROW.sub("", message), where=place, advice=advice)
 
 

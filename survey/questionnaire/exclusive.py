@@ -17,6 +17,9 @@ from survey.questionnaire.xform_instances import Attachments, first_element
 from survey.questionnaire.xform_texts import EXCLUSIVE_MESSAGE, language_codes
 from survey.questionnaire.xml import JAVAROSA, KHAOSAT, XFORMS, attribute, children, first, parse_xml, written_name
 
+UNNAMED = (ANY_LANGUAGE, "default")
+"""The language of a form that names none; pyxform calls it `default` where it needs a name."""
+
 
 def enforced(xform: str, where: str, attachments: Attachments) -> str:
     """The XForm with a constraint that holds for every question with exclusive choices; as it was if there is none.
@@ -51,7 +54,7 @@ def _enforce(bind: etree._Element, question: Question, questionnaire: Questionna
     if attribute(bind, "constraint").endswith(exclusive_clause(question.exclusive)):
         return
     for (namespace, name), kept in AUTHORED.items():
-        bind.set(f"{{{KHAOSAT}}}{kept}", attribute(bind, name, namespace))
+        bind.set(f"{{{KHAOSAT}}}{kept}", attribute(bind, name, namespace).strip())
     bind.set("constraint", with_clause(question.constraint, question.exclusive))
     bind.set(f"{{{JAVAROSA}}}constraintMsg", _message(question, questionnaire, model))
 
@@ -77,10 +80,11 @@ def _wording(question: Question, questionnaire: Questionnaire, language: str) ->
     shown = (labels.get(name, {}) for name in question.exclusive)
     named = [label.get(language or UNSAID, name) for name, label in zip(question.exclusive, shown, strict=True)]
     choices = "”, “".join(named)
+    said = None if language in UNNAMED else language  # a form that names no language speaks ours
     if question.constraint and not question.constraint_message:
-        both = _("This answer is not possible here, or “{choices}” stands beside another answer.", language)
+        both = _("This answer is not possible here, or “{choices}” stands beside another answer.", said)
         return (both.format(choices=choices),)
-    alone = _("“{choices}” cannot stand beside another answer.", language).format(choices=choices)
+    alone = _("“{choices}” cannot stand beside another answer.", said).format(choices=choices)
     authored = question.constraint_message.in_language(language) if question.constraint else ()
     return (*authored, " " + alone) if authored else (alone,)
 

@@ -27,6 +27,16 @@ def list_of(question: Question) -> str:
     return found[1] if found else ""
 
 
+def unfiltered(nodeset: str) -> str:
+    """The nodeset of every item of a list, its filter left out; as it was where it is no list's.
+
+    >>> unfiltered("instance('crops')/root/item[region = /data/region]")
+    "instance('crops')/root/item"
+    """
+    found = _NODESET.match(nodeset)
+    return found[0] if found else nodeset
+
+
 def listed(questionnaire: Questionnaire, question: Question) -> tuple[ListedChoice, ...] | None:
     """Every choice that a question may ever offer, filters left aside; None where only the answers can tell (a list made of a
     repeat, a table that was not there)."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from survey.errors import DefinitionError
 from survey.language import _
 from survey.questionnaire.compiled import load_compiled
 from survey.questionnaire.model import Questionnaire, Text
+
+if TYPE_CHECKING:
+    from survey.questionnaire.convert import Workbook
 
 DEFINITION = "questionnaire.yaml"
 """The file that stands for a folder."""
@@ -80,17 +84,27 @@ def load_xlsform(path: Path, *, lenient: bool = False) -> Questionnaire:
     """The questionnaire in an XLSForm workbook; strict unless `lenient`."""
     from survey.questionnaire.attachments import beside
     from survey.questionnaire.compile import compile_xform
-    from survey.questionnaire.convert import to_xform
-    from survey.questionnaire.load_xlsform import read_xlsform
-    from survey.questionnaire.recover import recover
 
-    book = read_xlsform(path)
-    recoveries = recover(book) if lenient else ()
-    xform = to_xform(book, path.name)
+    xform, book, recoveries = _from_workbook(path, lenient)
     questionnaire = compile_xform(
         xform, where=path.name, places=book.places, recoveries=recoveries, lenient=lenient, attachments=beside(path)
     )
     return _titled(questionnaire, book.title)
+
+
+def _from_workbook(path: Path, lenient: bool) -> tuple[str, Workbook, tuple[str, ...]]:
+    """The XForm of a workbook, the workbook as read, and what had to be mended."""
+    from survey.questionnaire.convert import to_xform
+    from survey.questionnaire.load_xlsform import read_xlsform
+    from survey.questionnaire.recover import recover
+    from survey.questionnaire.recover_named import convert_leniently
+
+    book = read_xlsform(path, lenient=lenient)
+    if not lenient:
+        return to_xform(book, path.name), book, ()
+    mended = recover(book)
+    xform, more = convert_leniently(book, path.name)
+    return xform, book, (*mended, *more)
 
 
 def xform_of(path: str | Path, *, lenient: bool = False) -> str:
@@ -109,22 +123,15 @@ def xform_of(path: str | Path, *, lenient: bool = False) -> str:
 
 def _written(path: Path, lenient: bool) -> str:
     """The XForm as the author's file has it or as pyxform makes it."""
-    from survey.questionnaire.convert import to_xform
-
     match path.suffix.lower():
         case ".xml":
             return path.read_text(encoding="utf-8")
         case ".yaml" | ".yml":
+            from survey.questionnaire.convert import to_xform
             from survey.questionnaire.load_yaml import read_yaml
 
             return to_xform(read_yaml(path), path.name)
         case ".xlsx" | ".xls" | ".xlsm":
-            from survey.questionnaire.load_xlsform import read_xlsform
-            from survey.questionnaire.recover import recover
-
-            book = read_xlsform(path)
-            if lenient:
-                recover(book)
-            return to_xform(book, path.name)
+            return _from_workbook(path, lenient)[0]
         case _:
             raise DefinitionError(_("only a YAML questionnaire, an XLSForm or an XForm makes an XForm"), where=path.name)

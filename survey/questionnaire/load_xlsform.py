@@ -27,16 +27,25 @@ TITLE = "form_title::"
 
 SHEETS = ("external_choices", "entities", "osm")
 
+ODK_X = "values_list"
+"""A column that only a workbook of ODK-X has: its skips stand in rows of their own and its formulas are JavaScript."""
 
-def read_xlsform(path: Path) -> Workbook:
-    """The workbook in a file.
+
+def read_xlsform(path: Path, *, lenient: bool = False) -> Workbook:
+    """The workbook in a file. A lenient reading takes sheets in which a header stands twice.
 
     Raises:
-        DefinitionError: it is not a workbook, is damaged, or would unpack to more than a form can hold.
+        DefinitionError: it is not a workbook, is damaged, would unpack to more than a form can hold, or is another language's.
     """
     refuse_bomb(path)
-    sheets = _sheets(path)
+    sheets, mended = _sheets(path, lenient)
     survey = _rows(sheets, "survey")
+    if any(ODK_X in row for row in survey):
+        raise DefinitionError(
+            _("this is a workbook of ODK-X, another form language: it has the column {column}").format(column=ODK_X),
+            where=path.name,
+            advice=_("write the form as an XLSForm: skips as `relevant`, lists in `type`, formulas with ${name}"),
+        )
     settings = next((row for row in _rows(sheets, "settings") if row), {})
     others = {name: rows for name in SHEETS if (rows := _rows(sheets, name))}
     rows_at = {
@@ -44,7 +53,7 @@ def read_xlsform(path: Path) -> Workbook:
     }
     titles = {column: settings.pop(column) for column in list(settings) if column.startswith(TITLE)}
     title = dict(zip(language_codes([column.removeprefix(TITLE) for column in titles]).values(), titles.values(), strict=True))
-    return Workbook(survey, _rows(sheets, "choices"), settings, others, rows_at, _places(survey), title)
+    return Workbook(survey, _rows(sheets, "choices"), settings, others, rows_at, _places(survey), title, mended)
 
 
 def refuse_bomb(path: Path) -> None:
@@ -70,23 +79,39 @@ def _is_zip(path: Path) -> bool:
         return file.read(2) == b"PK" and zipfile.is_zipfile(path)
 
 
-def _sheets(path: Path) -> Mapping[str, Any]:
+def _sheets(path: Path, lenient: bool) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """The sheets, and what had to be mended to read them."""
+    from pyxform.errors import PyXFormError
+
+    sheets: Mapping[str, Any]
+    mended: tuple[str, ...] = ()
+    try:
+        sheets = _by_pyxform(path)
+    except PyXFormError as error:
+        if not lenient or "Duplicate column header" not in str(error):
+            raise DefinitionError(str(error), where=path.name, advice=_("mend the header row of that sheet")) from error
+        from survey.questionnaire.repeated_headers import read_repeated
+
+        sheets, mended = read_repeated(path, zipped=_is_zip(path))
+    if not sheets.get("survey"):
+        raise DefinitionError(_("the workbook has no sheet called survey"), where=path.name)
+    return sheets, mended
+
+
+def _by_pyxform(path: Path) -> Mapping[str, Any]:
     from pyxform.errors import PyXFormError
     from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
 
-    read = xlsx_to_dict if _is_zip(path) else xls_to_dict
     try:
-        sheets: Mapping[str, Any] = read(str(path))
-    except PyXFormError as error:
-        raise DefinitionError(str(error), where=path.name, advice=_("mend the header row of that sheet")) from error
+        sheets: Mapping[str, Any] = (xlsx_to_dict if _is_zip(path) else xls_to_dict)(str(path))
+    except PyXFormError:
+        raise
     except Exception as error:  # workbooks break in as many ways as their readers have code paths
         raise DefinitionError(
             _("the workbook cannot be read: {reason}").format(reason=f"{type(error).__name__}: {error}"),
             where=path.name,
             advice=_("open it in a spreadsheet program and save it again"),
         ) from error
-    if not sheets.get("survey"):
-        raise DefinitionError(_("the workbook has no sheet called survey"), where=path.name)
     return sheets
 
 

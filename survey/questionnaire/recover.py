@@ -13,6 +13,8 @@ _LIST_TYPES = re.compile(r"^(add )?(select|rank|begin|end|q select|osm)", re.IGN
 _HIDDEN = re.compile(
     r"^(hidden|db:|caseid|text audit|speed violations|sensor_|calculate_here|comments|audio audit)", re.IGNORECASE
 )
+_GLUED = re.compile(r"^(label|hint|guidance_hint|constraint_message|required_message)::[^:]*::", re.IGNORECASE)
+_FROM_FILE = re.compile(r"^select_(?:one|multiple)_from_file (\S+)\.\w+", re.IGNORECASE)
 _NUMBERS = {"numeric": "decimal", "number": "decimal", "double": "decimal", "float": "decimal"}
 _ASKED = frozenset(
     ["text", "string", "integer", "int", "decimal", "date", "time", "datetime", "note", "range", "geopoint", "barcode"]
@@ -28,7 +30,7 @@ _ALIASES = (
 
 def recover(book: Workbook) -> tuple[str, ...]:
     """Mend a workbook in place and say what was mended, in the order done."""
-    return tuple(note for mend in MENDS for note in mend(book))
+    return (*book.mended, *(note for mend in MENDS for note in mend(book)))
 
 
 def _allow_duplicates(book: Workbook) -> Iterator[str]:
@@ -89,6 +91,33 @@ def _one_header(book: Workbook) -> Iterator[str]:
         yield _("column {column} is left out: it means the same as another").format(column=less)
 
 
+def _no_glued_header(book: Workbook) -> Iterator[str]:
+    """Two headers of wording run into one (`hint::French (fr)hint::English (en)`): nobody can tell the language of its cells."""
+    columns = {column for row in book.survey for column in row}
+    for column in sorted(column for column in columns if _GLUED.match(column)):
+        for row in book.survey:
+            row.pop(column, None)
+        yield _("column {column} is left out: it is two headers in one").format(column=column)
+
+
+def _lists_beside_files(book: Workbook) -> Iterator[str]:
+    """A list of the choices sheet with the name of a file's list: the list of the sheet gets another name."""
+    files = {found[1] for row in book.survey if (found := _FROM_FILE.match(row.get("type", "")))}
+    taken = {row.get("list_name", row.get("list name", "")) for row in book.choices}
+    for name in sorted(files & taken):
+        new = f"{name}_list"
+        while new in taken | files:
+            new += "_"
+        for row in book.choices:
+            for column in ("list_name", "list name"):
+                if row.get(column) == name:
+                    row[column] = new
+        uses = re.compile(rf"^(\w+(?: \w+)?) {re.escape(name)}(?=\s|$)")
+        for row in book.survey:
+            row["type"] = uses.sub(rf"\1 {new}", row.get("type", ""))
+        yield _("the list {list} is now called {new}: a file has its name").format(list=name, new=new)
+
+
 def _no_empty_choices(book: Workbook) -> Iterator[str]:
     """A choices sheet that has lost its `name` column holds no choice."""
     if book.choices and not any(row.get("name") or row.get("value") for row in book.choices):
@@ -131,6 +160,8 @@ MENDS: Sequence[Callable[[Workbook], Iterator[str]]] = (
     _rename_meta,
     _degrade_types,
     _one_header,
+    _no_glued_header,
+    _lists_beside_files,
     _no_empty_choices,
     _plain_parameters,
     _no_instance_tags,

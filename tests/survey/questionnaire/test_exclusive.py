@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from survey.interview.session import Session
+from survey.language import use_language
 from survey.questionnaire.compile import compile_xform
 from survey.questionnaire.load import load, xform_of
 from survey.store.memory import MemoryStore
@@ -35,6 +36,7 @@ choices:
 
 @pytest.fixture
 def form(tmp_path: Path) -> Path:
+    use_language("vi")
     path = tmp_path / "demo.yaml"
     path.write_text(FORM, encoding="utf-8")
     return path
@@ -75,12 +77,23 @@ def test_reading_it_back_gives_the_same_questionnaire(source: Path) -> None:
 
 
 def test_it_is_said_once(form: Path, tmp_path: Path) -> None:
-    """The XForm of the XForm is the same, and compiles to what the YAML does; a form without languages has a plain message."""
+    """The XForm of the XForm is the same, and compiles to what the YAML does."""
     written = tmp_path / "demo.xml"
     written.write_text(xform_of(form), encoding="utf-8")
     assert xform_of(written) == written.read_text(encoding="utf-8")
-    form.write_text(re.sub(r"\{vi: ([^{}]*), en: [^{}]*\}", r"\1", FORM), encoding="utf-8")
-    assert 'jr:constraintMsg="“Không có” không thể đi cùng câu trả lời khác."' in xform_of(form)
+    assert meaning(load(written)) == meaning(replace(load(form), title=load(written).title))
+
+
+@pytest.mark.parametrize("message", ["", ", constraint: . != '', constraint_message: 'Ghi ${n}.'"])
+def test_a_form_that_names_no_language_speaks_ours(message: str, tmp_path: Path) -> None:
+    """With a plain message, and with one that shows a value, which pyxform writes as a text of the language `default`."""
+    bare = re.sub(r"\{vi: ([^{}]*), en: [^{}]*\}", r"\1", FORM)
+    rows = [row for row in bare.splitlines(keepends=True) if "own" not in row and "count-selected" not in row]
+    path = tmp_path / "demo.yaml"
+    path.write_text("".join(rows).replace("[none]", "[none]" + message), encoding="utf-8")
+    use_language("vi")
+    session = Session.start(compile_xform(as_on_a_phone(xform_of(path))), MemoryStore(device="phone"))
+    assert told(session, "plain", "noise none")[0].endswith("“Không có” không thể đi cùng câu trả lời khác.")
 
 
 def test_a_constraint_changed_by_hand_holds(form: Path) -> None:
