@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Design, FloatArray
-from analysis.variance.replicates.resampling import one_stage
+from analysis.design import Design, IntArray
+from analysis.variance.replicates.resampling import Drawn, one_stage
 from analysis.variance.replicates.road import Replicates
 
 
-def doubled_half(generator: np.random.Generator, n: int) -> FloatArray:
+def doubled_half(generator: np.random.Generator, n: int) -> IntArray:
     """Counts of n units that sum to n: half of them twice; of an odd number one once, or (one time in four) one three times.
 
     Each count has mean 1 and variance 1.
     """
-    counts = np.zeros(n)
+    counts = np.zeros(n, dtype=np.intp)
     order = generator.permutation(n)
     if n % 2 == 0:
         counts[order[: n // 2]] = 2
@@ -27,18 +27,18 @@ def doubled_half(generator: np.random.Generator, n: int) -> FloatArray:
     return counts
 
 
-def mixed_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> FloatArray:
+def mixed_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> Drawn:
     """All but a share 1 − n/N of the units once, the others by doubled halves; their number is rounded at random."""
     moving = n * (1 - n / population)
     low = 0 if moving < 2 else int(moving)
     high = low + 1 if low else 2
-    factors = np.ones((n, replicates))
+    counts = np.ones((n, replicates), dtype=np.intp)
     for r in range(replicates):
         size = high if generator.random() < (moving - low) / (high - low) else low
         if size:
             chosen = generator.permutation(n)[:size]
-            factors[chosen, r] = doubled_half(generator, size)
-    return factors
+            counts[chosen, r] = doubled_half(generator, size)
+    return Drawn(counts)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,4 @@ class AntalTille:
 
     def road(self, design: Design) -> Replicates:
         """The replicates of a design. Raises DesignError for several stages, LonelyPsuError where a policy refuses."""
-        made = one_stage("Antal-Tillé", design, mixed_draw, self.replicates, self.seed, mse=self.mse)
-        return Replicates(
-            made.kind, np.asarray(made.factors).astype(np.uint8), made.units, made.scale, made.rscales, mse=made.mse
-        )  # a byte each: counts are at most 3
+        return one_stage("Antal-Tillé", design, mixed_draw, self.replicates, self.seed, mse=self.mse)

@@ -6,26 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Design, FloatArray
-from analysis.variance.replicates.resampling import counted_draws, one_stage
+from analysis.design import Design
+from analysis.variance.replicates.resampling import Drawn, counted_draws, one_stage
 from analysis.variance.replicates.road import Replicates
 
 
-def pseudo_population_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> FloatArray:
+def pseudo_population_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> Drawn:
     """1 + a (m − 1), m how often a unit is drawn in n draws from copies of the sample, a so that the variance is 1 − n/N.
 
     A population that is no multiple of n is filled up with units drawn at random in each replicate.
     """
     if not np.isfinite(population):
-        return np.asarray(1 + np.sqrt(n / (n - 1)) * (counted_draws(generator, n, n, replicates) - 1))
+        a = np.sqrt(n / (n - 1))
+        return Drawn(counted_draws(generator, n, n, replicates), 1 - a, a)
     size = round(population)
     copies, left = divmod(size, n)
-    counts = np.empty((replicates, n))
+    counts = np.empty((replicates, n), dtype=np.intp)
     for r in range(replicates):
         made = np.full(n, copies)
         made[generator.permutation(n)[:left]] += 1
         counts[r] = generator.multivariate_hypergeometric(made, n)
-    return np.asarray(1 + np.sqrt((1 - n / population) / count_variance(n, size)) * (counts.T - 1))
+    a = np.sqrt((1 - n / population) / count_variance(n, size))
+    return Drawn(counts.T, 1 - a, a)
 
 
 def count_variance(n: int, size: int) -> float:

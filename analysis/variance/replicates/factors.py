@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.design import BoolArray, FloatArray, IntArray
 
-BLOCK = 1 << 13  # units whose factors are turned into floats at a time
+BLOCK = 1 << 18  # factors that are turned into floats at a time
 RANK_TOLERANCE = 1e-5
 
 
-@runtime_checkable
 class StructuredFactors(Protocol):
     """A (U, R) matrix of factors that nobody needs to write out."""
 
@@ -32,44 +32,35 @@ class StructuredFactors(Protocol):
         """Rank of the rows of these units."""
 
 
-Factors = npt.NDArray[Any] | StructuredFactors
+Factors = FloatArray | StructuredFactors
 
 
 def column_of(factors: Factors, r: int) -> FloatArray:
     """The factors of one replicate, (U,)."""
-    if isinstance(factors, StructuredFactors):
-        return factors.column(r)
-    return np.asarray(factors[:, r], dtype=float)
+    return np.asarray(factors[:, r], dtype=float) if isinstance(factors, np.ndarray) else factors.column(r)
 
 
 def replicated(factors: Factors, sums: FloatArray) -> FloatArray:
-    """Totals of every replicate, (R, q), from those of the units, (U, q), in one product; whole numbers stay small."""
-    if isinstance(factors, StructuredFactors):
-        return factors.replicated(sums)
-    if factors.dtype == np.float64:
-        return np.asarray(factors.T @ sums)
-    total = np.zeros((factors.shape[1], sums.shape[1]))
-    for first in range(0, len(factors), BLOCK):
-        block = slice(first, first + BLOCK)
-        total += factors[block].astype(float).T @ sums[block]
-    return total
+    """Totals of every replicate, (R, q), from those of the units, (U, q), in one product."""
+    return np.asarray(factors.T @ sums) if isinstance(factors, np.ndarray) else factors.replicated(sums)
 
 
 def rank_of(factors: Factors, units: IntArray) -> int:
     """Rank of the rows of these units, as `rank` counts it."""
-    if isinstance(factors, StructuredFactors):
-        return factors.rank(units)
-    return rank(np.asarray(factors[units], dtype=float)) if full_rank(factors, units) is None else factors.shape[1]
+    if isinstance(factors, np.ndarray):
+        return rank_among(lambda some: factors[some], units, factors.shape[1])
+    return factors.rank(units)
 
 
-def full_rank(factors: npt.NDArray[Any], units: IntArray) -> int | None:
-    """The number of columns if already some of the units tell all of them apart, else None."""
-    some = units[:: max(1, len(units) // (2 * factors.shape[1]))]
-    if len(some) < factors.shape[1]:
-        return None
-    part = factors[some].astype(float)
-    left = np.abs(np.diag(np.linalg.qr(part, mode="r")))
-    return factors.shape[1] if (left > 2 * RANK_TOLERANCE * np.linalg.norm(part, axis=0)).all() else None
+def rank_among(rows: Callable[[IntArray], FloatArray], units: IntArray, columns: int) -> int:
+    """Rank of the rows of these units; most often a part of them already tells all columns apart."""
+    some = units[:: max(1, len(units) // (2 * columns))]
+    if len(some) >= columns:
+        part = rows(some)
+        left = np.abs(np.diag(np.linalg.qr(part, mode="r")))
+        if (left > 2 * RANK_TOLERANCE * np.linalg.norm(part, axis=0)).all():
+            return columns
+    return rank(rows(units))
 
 
 def rank(matrix: FloatArray) -> int:
@@ -86,6 +77,41 @@ def rank(matrix: FloatArray) -> int:
         if (length := np.linalg.norm(left)) > RANK_TOLERANCE * np.linalg.norm(column):
             basis = np.column_stack([basis, left / length])
     return basis.shape[1]
+
+
+@dataclass(frozen=True, eq=False)
+class CountedFactors:
+    """Factors base + slope · count of units that were counted or drawn: the counts take a byte or two, not eight."""
+
+    counts: npt.NDArray[np.unsignedinteger[Any]]  # (U, R)
+    base: FloatArray  # (U,)
+    slope: FloatArray  # (U,)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Units and replicates."""
+        return len(self.counts), self.counts.shape[1]
+
+    def column(self, r: int) -> FloatArray:
+        """The factors of one replicate, (U,)."""
+        return self.base + self.slope * self.counts[:, r]
+
+    def rows(self, units: IntArray) -> FloatArray:
+        """The factors of some units, (units, R)."""
+        return self.base[units, None] + self.slope[units, None] * self.counts[units]
+
+    def replicated(self, sums: FloatArray) -> FloatArray:
+        """Totals of every replicate, (R, q), from those of the units: one product with the counts, block by block."""
+        total = np.zeros((self.shape[1], sums.shape[1])) + self.base @ sums
+        moving = self.slope[:, None] * sums
+        step = max(1, BLOCK // self.shape[1])
+        for first in range(0, len(self.counts), step):
+            total += self.counts[first : first + step].astype(float).T @ moving[first : first + step]
+        return total
+
+    def rank(self, units: IntArray) -> int:
+        """Rank of the rows of these units."""
+        return rank_among(self.rows, units, self.shape[1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Design, FloatArray
-from analysis.variance.replicates.resampling import ancestors, check_count, check_size, in_strata, selected_stages
+from analysis.design import Design
+from analysis.variance.replicates.resampling import Drawn, ancestors, check_count, check_size, in_strata, selected_stages
 from analysis.variance.replicates.road import Replicates
 
 
-def half_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> FloatArray:
+def half_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> Drawn:
     """n/m for the m = ⌊n/2⌋ units drawn without replacement, 0 for the others."""
     half = n // 2
     place = generator.random((replicates, n)).argsort(axis=1).argsort(axis=1)
-    return np.asarray(np.where(place < half, n / half, 0.0).T)
+    return Drawn((place < half).T.astype(np.intp), slope=n / half)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Preston:
         factors = np.ones((last.n_units, self.replicates))
         drawn = np.ones_like(factors)  # Π √(n/m) of the stages above, 0 below a unit that was not drawn
         for number, (stage, carried) in enumerate(stages, start=1):
-            draw = in_strata(stage, half_draw, generator, self.replicates, design, number)[line[number - 1]]
+            draw = in_strata(stage, half_draw, generator, self.replicates, design, number).rows(line[number - 1])
             half = stage.sampled // 2
             spread = np.where(stage.sampled > 1, carried * (1 - stage.fraction), 0.0)
             rescaling = np.sqrt(spread * half / (stage.sampled - half))[stage.stratum_of_unit][line[number - 1]]

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.design import Design, FloatArray
-from analysis.variance.replicates.resampling import counted_draws, one_stage
+from analysis.design import Design
+from analysis.variance.replicates.resampling import Drawn, counted_draws, one_stage
 from analysis.variance.replicates.road import Replicates
 
 
-def rescaled_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> FloatArray:
+def rescaled_draw(generator: np.random.Generator, n: int, population: float, replicates: int) -> Drawn:
     """1 − λ + λ n/(n−1) m, m how often a unit is drawn in n − 1 draws and λ² = 1 − n/N; never negative."""
     counts = counted_draws(generator, n, n - 1, replicates)
     rescaling = np.sqrt(1 - n / population)
-    factors: FloatArray = 1 - rescaling + rescaling * n / (n - 1) * counts
-    return factors
+    return Drawn(counts, 1 - rescaling, rescaling * n / (n - 1))
 
 
 @dataclass(frozen=True)

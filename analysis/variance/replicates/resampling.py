@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.design import Design, FloatArray, IntArray
 from analysis.design.stages import Stage
 from analysis.errors import DesignError
 from analysis.variance.lonely import lonely_strata, refuse_lonely
+from analysis.variance.replicates.factors import CountedFactors
 from analysis.variance.replicates.road import Replicates
 
-Draw = Callable[[np.random.Generator, int, float, int], FloatArray]
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Factors base + slope · count of the units of a stratum, `counts` (n, R) whole numbers."""
+
+    counts: IntArray
+    base: float = 0.0
+    slope: float = 1.0
+
+
+Draw = Callable[[np.random.Generator, int, float, int], Drawn]
 """(generator, units n, their population N or infinity, replicates R) → (n, R) factors of mean 1, alike for all units."""
 
 SKIPPING = ("remove", "certainty")
@@ -54,7 +68,7 @@ def one_stage(name: str, design: Design, draw: Draw, replicates: int, seed: int,
 
 def in_strata(
     stage: Stage, draw: Draw, generator: np.random.Generator, replicates: int, design: Design, number: int
-) -> FloatArray:
+) -> CountedFactors:
     """The (U, R) factors of a stage, stratum after stratum; units without a choice have the factor 1."""
     lonely = lonely_strata(stage)
     if lonely.any() and design.lonely_psu not in SKIPPING:
@@ -65,11 +79,18 @@ def in_strata(
             where="lonely_psu",
             advice="say 'remove' or 'certainty', or join strata",
         )
-    parts = []
-    for n, population in zip(stage.sampled, stage.population, strict=True):
-        settled = n == 1 or n >= population
-        parts.append(np.ones((n, replicates)) if settled else draw(generator, int(n), float(population), replicates))
-    return np.vstack(parts)
+    counts: npt.NDArray[np.unsignedinteger[Any]] = np.zeros((stage.n_units, replicates), dtype=np.uint8)
+    base, slope = np.ones(stage.n_units), np.zeros(stage.n_units)
+    first_units = stage.first_unit[:-1].tolist()
+    for n, population, first in zip(stage.sampled.tolist(), stage.population.tolist(), first_units, strict=True):
+        if n == 1 or n >= population:
+            continue
+        drawn = draw(generator, n, population, replicates)
+        if (most := drawn.counts.max()) > np.iinfo(counts.dtype).max:
+            counts = counts.astype(np.min_scalar_type(most))
+        units = slice(first, first + n)
+        counts[units], base[units], slope[units] = drawn.counts, drawn.base, drawn.slope
+    return CountedFactors(counts, base, slope)
 
 
 def counted_draws(generator: np.random.Generator, n: int, draws: int, replicates: int) -> IntArray:

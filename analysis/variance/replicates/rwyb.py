@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.design import Design
 from analysis.variance.replicates.rao_wu import rescaled_draw
-from analysis.variance.replicates.resampling import ancestors, check_count, check_size, in_strata, selected_stages
+from analysis.variance.replicates.resampling import Drawn, ancestors, check_count, check_size, in_strata, selected_stages
 from analysis.variance.replicates.road import Replicates
 
 
@@ -39,12 +39,13 @@ class RWYB:
             above = spread[stage.parent]
             wanted = carried * (1 - stage.fraction) / above
             moved = np.where(stage.sampled > 1, wanted, 0.0)[stage.stratum_of_unit]
-            factors *= (1 + np.sqrt(moved)[:, None] * (unshrunk - 1))[line[number - 1]]
+            home = line[number - 1]
+            factors *= 1 + np.sqrt(moved)[home, None] * (unshrunk.rows(home) - 1)
             spread = above[stage.stratum_of_unit] * (1 + moved)
         last = stages[-1][0]
         return Replicates("RWYB", factors, last.units, 1 / self.replicates, np.ones(self.replicates), mse=self.mse)
 
 
-def without_population(generator: np.random.Generator, n: int, population: float, replicates: int) -> np.ndarray:
+def without_population(generator: np.random.Generator, n: int, population: float, replicates: int) -> Drawn:
     """Rescaled draws of variance 1, whatever the population: the stages shrink them themselves."""
     return rescaled_draw(generator, n, np.inf, replicates)

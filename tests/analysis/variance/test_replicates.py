@@ -10,6 +10,7 @@ import analysis as an
 from analysis.design import Design, FloatArray
 from analysis.errors import DesignError, LonelyPsuError
 from analysis.variance.replicates import KINDS, Replicates
+from analysis.variance.replicates.factors import CountedFactors, column_of
 from analysis.variance.replicates.quadratic_forms import unit_form
 
 MANY = 12_000
@@ -35,7 +36,8 @@ def two_stages() -> Design:
 
 def factors_of(design: Design) -> FloatArray:
     assert isinstance(design.road, Replicates)
-    return design.road.factors.astype(float)
+    factors = design.road.factors
+    return np.column_stack([column_of(factors, r) for r in range(factors.shape[1])])
 
 
 RANDOM = {
@@ -83,8 +85,9 @@ def test_doubled_halves_are_small_whole_counts() -> None:
     """Antal–Tillé factors are 0, 1, 2 or 3 and take a byte each; every stratum keeps its sum."""
     design = one_stage(sizes=True).replicates(an.AntalTille(200, seed=9))
     assert isinstance(design.road, Replicates)
-    assert design.road.factors.dtype == np.uint8
-    assert design.road.factors.max() <= 3
+    assert isinstance(design.road.factors, CountedFactors)
+    assert design.road.factors.counts.dtype == np.uint8
+    assert set(np.unique(factors_of(design))) <= {0, 1, 2, 3}
     sums = np.add.reduceat(factors_of(design), design.stages[0].first_unit[:-1], axis=0)
     assert (sums == design.stages[0].sampled[:, None]).all()
 
