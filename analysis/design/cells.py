@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
+
+from analysis.design.codes import Codes
 
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
@@ -81,8 +85,50 @@ class CellNumbers:
             np.add.reduceat(weights[rows] * values[rows], self.starts[cells] - rows.start, out=sums[cells])
         return sums
 
+    def crossed(
+        self, weights: FloatArray | None, by: Sequence[tuple[Codes, int]], *, times: FloatArray | None = None
+    ) -> FloatArray:
+        """Sums of weights (times values) over the crossing of some codes, the last varying fastest, and cells: (crossing, m).
 
-def number_cells(groups: IntArray, n_groups: int, units: CellNumbers) -> CellNumbers:
+        Without weights rows are counted. Sorted rows are summed block by block, so that a block's cells stay in cache.
+        """
+        width = prod(size for _, size in by)
+        sums = np.empty((width, self.size))
+        for cells, rows in self.blocks or [(slice(0, self.size), slice(0, len(self.cell)))]:
+            at = np.zeros(rows.stop - rows.start, dtype=np.intp)
+            for codes, size in by:
+                at *= size
+                at += codes[rows]
+            at *= (span := cells.stop - cells.start)
+            at += self.cell[rows]
+            at -= cells.start
+            w = None if weights is None else weights[rows] if times is None else weights[rows] * times[rows]
+            sums[:, cells] = np.bincount(at, weights=w, minlength=width * span).reshape(width, span)
+        return sums
+
+    def by_category(self, weights: FloatArray, codes: Codes, width: int) -> FloatArray:
+        """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
+        return self.crossed(weights, [(codes, width)]).T
+
+    def by_group(self, sums: FloatArray) -> FloatArray:
+        """Sums of cells added up to domains, (L,)."""
+        return np.bincount(self.group, weights=sums).astype(float, copy=False)
+
+    def of_group(self, values: FloatArray) -> FloatArray:
+        """A number of each domain, (L,), written to its cells, (m,)."""
+        return values[self.group]
+
+    @property
+    def occupied(self) -> npt.NDArray[np.bool_]:
+        """Which cells have rows, (m,): all, as only such are numbered."""
+        return np.ones(self.size, dtype=bool)
+
+    def of_rows(self, rows: npt.NDArray[np.bool_]) -> CellNumbers:
+        """The same cells with some of their rows."""
+        return CellNumbers(self.cell[rows], self.unit, self.group)
+
+
+def number_cells(groups: Codes, n_groups: int, units: CellNumbers) -> CellNumbers:
     """Number the cells of units and domains; `groups` is −1 for rows in no domain."""
     inside = groups >= 0
     everyone = bool(inside.all())
@@ -94,7 +140,7 @@ def number_cells(groups: IntArray, n_groups: int, units: CellNumbers) -> CellNum
     return CellNumbers(cell, kept // n_groups, kept % n_groups)
 
 
-def compact(codes: IntArray, size: int) -> tuple[IntArray, IntArray]:
+def compact(codes: Codes, size: int) -> tuple[IntArray, IntArray]:
     """Codes below `size` renumbered 0, 1, … without gaps in the same order, and the old code of each new one."""
     if size <= 8 * len(codes) + 1024:
         seen = np.zeros(size, dtype=bool)
@@ -104,4 +150,4 @@ def compact(codes: IntArray, size: int) -> tuple[IntArray, IntArray]:
         renumbered[kept] = np.arange(len(kept))
         return renumbered[codes], kept
     kept, inverse = np.unique(codes, return_inverse=True)
-    return inverse.astype(np.intp, copy=False), kept
+    return inverse.astype(np.intp, copy=False), kept.astype(np.intp, copy=False)

@@ -129,19 +129,18 @@ class ProjectedScores:
         """Number of statistics over all domains, L·p."""
         return self.original.width
 
-    def numbers(self, units: CellNumbers) -> CellNumbers:
-        """The sampling units themselves as cells."""
-        return units
+    def in_cells(self, units: CellNumbers) -> tuple[CellNumbers, FloatArray]:
+        """The sampling units themselves as cells, and the scores summed to them, (U, L·p)."""
+        return units, self.sums(units)
 
-    def sums(self, numbers: CellNumbers) -> FloatArray:
+    def sums(self, units: CellNumbers) -> FloatArray:
         """Scores summed to units or other classes of all rows, (U, L·p)."""
-        cells = self.original.numbers(numbers)
-        sums = self.original.sums(cells)
-        wide = np.zeros((numbers.size, self.original.n_groups, sums.shape[1]))
+        cells, sums = self.original.in_cells(units)
+        wide = np.zeros((units.size, self.original.n_groups, sums.shape[1]))
         wide[cells.unit, cells.group] = sums
-        total = wide.reshape(numbers.size, -1)
+        total = wide.reshape(units.size, -1)
         for correction in self.corrections:
-            total -= correction.columns.sums(numbers.cell, numbers.size) @ correction.slopes
+            total -= correction.columns.sums(units.cell, units.size) @ correction.slopes
         return total
 
     def by_class(self, classes: Classes) -> FloatArray:

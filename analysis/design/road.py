@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from analysis.design.cells import CellNumbers, number_cells
+from analysis.design.cells import CellNumbers
+from analysis.design.codes import Codes
+from analysis.design.grid import Numbering, numbered
 
 if TYPE_CHECKING:
     from analysis.design.design import Design
@@ -27,7 +29,7 @@ class DomainScores(Protocol):
         """Weighted scores of each row for the statistics of its own domain, (n, p)."""
 
     @property
-    def groups(self) -> IntArray:
+    def groups(self) -> Codes:
         """The domain of each row, −1 for a row in none, (n,)."""
 
     @property
@@ -38,11 +40,8 @@ class DomainScores(Protocol):
     def width(self) -> int:
         """Number of statistics over all domains, L·p."""
 
-    def numbers(self, units: CellNumbers) -> CellNumbers:
-        """The cells of units and domains."""
-
-    def sums(self, numbers: CellNumbers) -> FloatArray:
-        """Scores summed to those cells, (m, p)."""
+    def in_cells(self, units: CellNumbers) -> tuple[Numbering, FloatArray]:
+        """The cells of units and domains, and the scores summed to them, (m, p)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,7 @@ class Scores:
     """
 
     values: FloatArray
-    groups: IntArray
+    groups: Codes
     n_groups: int = 1
 
     @property
@@ -62,14 +61,15 @@ class Scores:
         """Number of statistics over all domains, L·p."""
         return self.n_groups * int(self.values.shape[1])
 
-    def numbers(self, units: CellNumbers) -> CellNumbers:
-        """The cells of units and domains."""
-        return number_cells(self.groups, self.n_groups, units)
-
-    def sums(self, numbers: CellNumbers) -> FloatArray:
-        """Scores summed to those cells, (m, p)."""
-        values = self.values if len(numbers.cell) == len(self.values) else self.values[self.groups >= 0]
-        return np.column_stack([numbers.sums(column) for column in values.T])
+    def in_cells(self, units: CellNumbers) -> tuple[Numbering, FloatArray]:
+        """The cells of units and domains, and the scores summed to them, (m, p)."""
+        numbers = numbered(self.groups, self.n_groups, units)
+        inside = self.groups >= 0
+        values = self.values if inside.all() else self.values[inside]
+        sums = np.empty((numbers.size, values.shape[1]), order="F")
+        for j, column in enumerate(values.T):
+            sums[:, j] = numbers.sums(column)
+        return numbers, sums
 
 
 def dense_scores(scores: DomainScores) -> FloatArray:

@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 
 from analysis.design import BoolArray, FloatArray, IntArray
-from analysis.design.cells import CellNumbers
+from analysis.design.codes import Codes
+from analysis.design.grid import Numbering
 
 
 class BaseColumns(Protocol):
@@ -18,7 +19,7 @@ class BaseColumns(Protocol):
     def width(self) -> int:
         """Number of columns."""
 
-    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
         """Σ w x in each of m cells, (m, width); `weights` and cell numbers are those of the rows."""
 
     def missing(self) -> BoolArray | None:
@@ -39,7 +40,7 @@ class Numbers:
         """One column."""
         return 1
 
-    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
         """Σ w y in each cell, (m, 1)."""
         return numbers.products(weights, self.values if rows is None else self.values[rows])[:, None]
 
@@ -56,15 +57,12 @@ class Numbers:
 class Categories:
     """The indicators of a variable's categories, (n,) codes below `width`; −1 where missing."""
 
-    codes: IntArray
+    codes: Codes
     width: int
 
-    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
         """Σ w over the rows of each category in each cell, (m, width), from one pass."""
-        place = numbers.cell * self.width
-        place += self.codes if rows is None else self.codes[rows]
-        flat = np.bincount(place, weights=weights, minlength=numbers.size * self.width)
-        return flat.astype(float, copy=False).reshape(numbers.size, self.width)
+        return numbers.by_category(weights, self.codes if rows is None else self.codes[rows], self.width)
 
     def missing(self) -> BoolArray | None:
         """Rows without a category."""
@@ -80,7 +78,7 @@ class Categories:
 class AtMost:
     """The indicators y ≤ t of several limits t: `codes` (n,) counts the limits below y, `place` (q,) their order."""
 
-    codes: IntArray
+    codes: Codes
     place: IntArray
 
     @property
@@ -88,7 +86,7 @@ class AtMost:
         """One column per limit."""
         return len(self.place)
 
-    def sums(self, weights: FloatArray, numbers: CellNumbers, rows: IntArray | None) -> FloatArray:
+    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
         """Σ w over the rows at most each limit, (m, q), from one pass: sums between limits, cumulated."""
         between = Categories(self.codes, self.width + 1).sums(weights, numbers, rows)
         return np.asarray(np.cumsum(between, axis=1)[:, self.place])

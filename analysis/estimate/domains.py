@@ -14,7 +14,9 @@ import pandas as pd
 
 from analysis.dataset import did_you_mean
 from analysis.design import BoolArray, Design, FloatArray, IntArray, column_codes
-from analysis.design.cells import CellNumbers, number_cells
+from analysis.design.cells import CellNumbers
+from analysis.design.codes import Codes, crossed, narrow
+from analysis.design.grid import Numbering, numbered
 from analysis.errors import EstimationError, VariableError
 
 Array = npt.NDArray[Any]
@@ -28,7 +30,7 @@ UNLABELLED = pd.DataFrame(index=pd.RangeIndex(1))
 class Groups:
     """Domain of each row (−1: none), their number, and the `by` values of each as a frame of L rows."""
 
-    codes: IntArray
+    codes: Codes
     labels: pd.DataFrame
     known: dict[str, tuple[object, Any]] = field(default_factory=dict, repr=False)
 
@@ -37,11 +39,11 @@ class Groups:
         """Number of domains, L."""
         return len(self.labels)
 
-    def numbers(self, units: CellNumbers) -> CellNumbers:
+    def numbers(self, units: CellNumbers) -> Numbering:
         """The cells of sampling units and these domains, numbered once per stage."""
         if self.count == 1 and self.inside is None:
             return units
-        return self.once(f"cells {units.size}", units, lambda: number_cells(self.codes, self.count, units))
+        return self.once(f"cells {units.size}", units, lambda: numbered(self.codes, self.count, units))
 
     def once(self, name: str, of: object, make: Callable[[], Made]) -> Made:
         """What is derived from one array, such as the design's weights, made the first time it is asked for."""
@@ -51,7 +53,7 @@ class Groups:
         made: Made = known[1]
         return made
 
-    def weights_in(self, weights: FloatArray, numbers: CellNumbers) -> FloatArray:
+    def weights_in(self, weights: FloatArray, numbers: Numbering) -> FloatArray:
         """Σ w in each cell, (m,)."""
         return numbers.sums(weights if self.inside is None else weights[self.inside])
 
@@ -82,7 +84,7 @@ class Groups:
         return np.arange(len(self.codes)) if self.inside is None else self.inside
 
     @cached_property
-    def inside_codes(self) -> IntArray:
+    def inside_codes(self) -> Codes:
         """The domains of those rows."""
         return self.codes if self.inside is None else self.codes[self.inside]
 
@@ -121,7 +123,7 @@ def columns_of(design: Design, names: Sequence[str]) -> None:
             raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, design.frame.columns))
 
 
-def level_codes(column: pd.Series) -> tuple[IntArray, pd.Index]:
+def level_codes(column: pd.Series) -> tuple[Codes, pd.Index]:
     """Codes of a column's levels (−1 where missing) and the levels: category order, else sorted."""
     return column_codes(column, sort=True)
 
@@ -136,13 +138,9 @@ def groups_of(design: Design, by: Sequence[str]) -> Groups:
         return Groups(codes, UNLABELLED)
     columns_of(design, by)
     factors = [level_codes(design.frame[name]) for name in by]
-    joint = np.zeros(len(codes), dtype=np.intp)
-    inside = codes >= 0
-    for level, values in factors:
-        joint = joint * len(values) + level
-        inside &= level >= 0
+    joint, _ = crossed([(level, len(values)) for level, values in factors])
     crossing = pd.MultiIndex.from_product([values for _, values in factors], names=list(by))
-    return Groups(np.where(inside, joint, -1), crossing.to_frame(index=False))
+    return Groups(joint if design.domain_mask is None else np.where(codes < 0, codes, joint), crossing.to_frame(index=False))
 
 
 def settle_empty(groups: Groups, weights: FloatArray, empty: EmptyGroups) -> tuple[Groups, BoolArray]:
@@ -159,7 +157,7 @@ def settle_empty(groups: Groups, weights: FloatArray, empty: EmptyGroups) -> tup
     kept = rows > 0
     if kept.all():
         return groups, weighing > 0
-    new_code = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
+    new_code = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(narrow(len(kept)))
     return Groups(new_code[groups.codes], groups.labels[kept].reset_index(drop=True)), (weighing > 0)[kept]
 
 

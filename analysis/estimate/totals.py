@@ -10,6 +10,8 @@ import numpy as np
 
 from analysis.design import BoolArray, Design, FloatArray, IntArray, ReplicateRoad, Stage
 from analysis.design.cells import CellNumbers
+from analysis.design.codes import Codes
+from analysis.design.grid import Numbering
 from analysis.design.road import UnitFactorRoad, UnitFactors
 from analysis.estimate.base_columns import AtMost, BaseColumns, Categories
 from analysis.estimate.domains import Groups
@@ -51,7 +53,7 @@ class BaseTotals:
         """Number of columns, the constant apart."""
         return sum(column.width for column in self.columns)
 
-    def in_cells(self, weights: FloatArray, numbers: CellNumbers, sizes: FloatArray | None = None) -> FloatArray:
+    def in_cells(self, weights: FloatArray, numbers: Numbering, sizes: FloatArray | None = None) -> FloatArray:
         """Sums over cells that are numbered for the rows in a domain, (m, 1 + k); `sizes` are Σ w where known."""
         rows = self.groups.inside
         w = weights if rows is None else weights[rows]
@@ -78,10 +80,10 @@ class TotalScores:
     base: BaseTotals
     jacobian: FloatArray
     weights: FloatArray
-    known: tuple[CellNumbers, FloatArray]  # sums over the cells of the first stage, which gave the totals
+    known: tuple[Numbering, FloatArray]  # sums over the cells of the first stage, which gave the totals
 
     @property
-    def groups(self) -> IntArray:
+    def groups(self) -> Codes:
         """The domain of each row, −1 for a row in none, (n,)."""
         return self.base.groups.codes
 
@@ -104,18 +106,15 @@ class TotalScores:
         scores[rows] = np.einsum("ij,ipj->ip", columns[rows], self.jacobian[self.groups[rows]])
         return scores * self.weights[:, None]
 
-    def numbers(self, units: CellNumbers) -> CellNumbers:
-        """The cells of units and domains."""
-        return self.base.groups.numbers(units)
-
-    def sums(self, numbers: CellNumbers) -> FloatArray:
-        """Scores summed to those cells, (m, p): the Jacobian of the cell's domain times its sums."""
+    def in_cells(self, units: CellNumbers) -> tuple[Numbering, FloatArray]:
+        """The cells of units and domains, and the scores summed to them, (m, p): the domain's Jacobian times the cell's sums."""
+        numbers = self.base.groups.numbers(units)
         sums = self.known[1] if numbers is self.known[0] else self.base.in_cells(self.weights, numbers)
         scores = np.zeros((len(sums), self.jacobian.shape[1]), order="F")
         for statistic, column in np.argwhere((self.jacobian != 0).any(axis=0)):  # most slopes are zero
             slope = self.jacobian[:, statistic, column]
-            scores[:, statistic] += sums[:, column] * (slope[0] if self.n_groups == 1 else slope[numbers.group])
-        return scores
+            scores[:, statistic] += sums[:, column] * (slope[0] if self.n_groups == 1 else numbers.of_group(slope))
+        return numbers, scores
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +128,7 @@ class TotalsTask:
     first: Stage
 
     @cached_property
-    def cells(self) -> tuple[CellNumbers, FloatArray]:
+    def cells(self) -> tuple[Numbering, FloatArray]:
         """The cells of first-stage units and domains, and the sums over them, (m, 1 + k)."""
         groups, weights = self.base.groups, self.weights
         numbers = groups.numbers(self.first.units)
@@ -143,8 +142,7 @@ class TotalsTask:
         if count == 1:
             totals: Totals = sums.sum(axis=0)[None, :]
         else:
-            columns = [np.bincount(numbers.group, weights=column, minlength=count) for column in sums.T]
-            totals = np.column_stack(columns).astype(float, copy=False)
+            totals = np.column_stack([numbers.by_group(column) for column in sums.T])
         totals[~self.possible] = np.nan
         return totals
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.design.adjustment import Uncertain
-from analysis.design.cells import compact
 from analysis.design.design import Design
 from analysis.design.projected import ProjectedScores
-from analysis.design.road import DomainScores, FloatArray, IntArray
+from analysis.design.road import DomainScores, FloatArray
 from analysis.design.stages import Stage
 from analysis.variance.cells import Cells, cell_sums
 from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
@@ -74,7 +73,7 @@ def stage_covariance(cells: Cells, stage: Stage, carried: FloatArray, design: De
     scale = carried * (stage.sampled / np.maximum(stage.sampled - 1, 1))[stage.stratum_of_unit]
     lonely = lonely_strata(stage) & (carried[stage.first_unit[:-1]] > 0)
     if lonely.any() or design.adjust_domain_lonely:
-        lonely[np.setdiff1d(np.arange(stage.n_strata), stage.stratum_of_unit[cells.unit])] = False
+        lonely[np.setdiff1d(np.arange(stage.n_strata), stage.stratum_of_unit[cells.inhabited[0]])] = False
         if lonely.any() and design.lonely_psu == "fail":
             refuse_lonely(stage, lonely, number)
         if design.lonely_psu in ("adjust", "average") and (lonely.any() or design.adjust_domain_lonely):
@@ -89,45 +88,34 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
     the domains that occur in it.
     """
     p = cells.totals.shape[1]
-    statistic = np.arange(p)
+    statistic = np.arange(p)[:, None]
     result = np.zeros((cells.n_groups, p, cells.n_groups, p))
     for low, high in strata_ranges(stage, max(SMALLEST, CHUNK // (cells.n_groups * p))):
-        first, last = np.searchsorted(cells.unit, [stage.first_unit[low], stage.first_unit[high]])
-        span = slice(stage.first_unit[low], stage.first_unit[high])
-        if first == last or not scale[span].any():
+        units = slice(stage.first_unit[low], stage.first_unit[high])
+        if not scale[units].any():
             continue
-        dense, occurring = totals_in(cells, slice(first, last), span)
-        starts = stage.first_unit[low:high] - stage.first_unit[low]
-        sampled = stage.sampled[low:high]
-        dense -= np.repeat(np.add.reduceat(dense, starts, axis=0) / sampled[:, None, None], sampled, axis=0)
-        wide = dense.reshape(len(dense), -1)
-        wide *= np.sqrt(scale[span])[:, None]
-        block = crossproduct(wide).reshape(len(occurring), p, len(occurring), p)
-        result[occurring[:, None, None, None], statistic[:, None, None], occurring[:, None], statistic] += block
+        dense, occurring = cells.dense(units)
+        if not len(occurring):
+            continue
+        mean = np.add.reduceat(dense, stage.first_unit[low:high] - units.start, axis=-1) / stage.sampled[low:high]
+        dense -= np.take(mean, stage.stratum_of_unit[units] - low, axis=-1)
+        dense *= np.sqrt(scale[units])
+        shape = (p, len(occurring))
+        block = crossproduct(dense.reshape(-1, dense.shape[-1])).reshape(*shape, *shape)
+        result[occurring, statistic, occurring[:, None, None], statistic[:, None, None]] += block.transpose(2, 3, 0, 1)
     return result.reshape(cells.width, cells.width)
 
 
-def totals_in(cells: Cells, part: slice, units: slice) -> tuple[FloatArray, IntArray]:
-    """Totals of a range of units in the domains that occur among them, (units, occurring, p), and those domains."""
-    size = units.stop - units.start
-    if cells.n_groups == 1 and part.stop - part.start == size:
-        return cells.totals[part, None].copy(), np.zeros(1, dtype=np.intp)
-    column, occurring = compact(cells.group[part], cells.n_groups)
-    dense = np.zeros((size, len(occurring), cells.totals.shape[1]))
-    dense[cells.unit[part] - units.start, column] = cells.totals[part]
-    return dense, occurring
-
-
 def crossproduct(wide: FloatArray) -> FloatArray:
-    """X'X of a tall matrix in blocks so small that BLAS does not wake other threads for them: waking costs more."""
-    n, width = wide.shape
-    rows = SERIAL // max(width, 1) ** 2
-    if rows < 16:
-        return np.asarray(wide.T @ wide)
-    whole = n - n % rows
-    blocks = wide[:whole].reshape(-1, rows, width)
-    tail = wide[whole:]
-    return np.asarray(np.matmul(blocks.transpose(0, 2, 1), blocks).sum(axis=0) + tail.T @ tail)
+    """XX' of a long matrix in blocks so small that BLAS does not wake other threads for them: waking costs more."""
+    width, n = wide.shape
+    columns = SERIAL // max(width, 1) ** 2
+    if columns < 16:
+        return np.asarray(wide @ wide.T)
+    whole = n - n % columns
+    blocks = wide[:, :whole].reshape(width, -1, columns).transpose(1, 0, 2)
+    tail = wide[:, whole:]
+    return np.asarray(np.matmul(blocks, blocks.transpose(0, 2, 1)).sum(axis=0) + tail @ tail.T)
 
 
 def strata_ranges(stage: Stage, units: int) -> list[tuple[int, int]]:

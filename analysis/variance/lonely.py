@@ -34,7 +34,7 @@ def refuse_lonely(stage: Stage, lonely: BoolArray, number: int) -> None:
 def dense_totals(cells: Cells, n_units: int) -> FloatArray:
     """Unit totals as a (U, L, p) array, zeros written out."""
     dense = np.zeros((n_units, cells.n_groups, cells.totals.shape[1]))
-    dense[cells.unit, cells.group] = cells.totals
+    dense[cells.numbers.unit, cells.numbers.group] = cells.totals
     return dense
 
 
@@ -46,7 +46,8 @@ def covariance_with_policy(cells: Cells, stage: Stage, scale: FloatArray, design
     """
     home = stage.stratum_of_unit
     present = np.zeros((stage.n_strata, cells.n_groups), dtype=np.intp)  # units with rows, per stratum and domain
-    np.add.at(present, (home[cells.unit], cells.group), 1)
+    unit, group = cells.inhabited
+    np.add.at(present, (home[unit], group), 1)
     lonely = np.broadcast_to(lonely_strata(stage)[:, None], present.shape).copy()
     if design.adjust_domain_lonely:
         lonely |= (present == 1) & (stage.population > 1)[:, None]

@@ -172,10 +172,10 @@ def joint_cells(frame: pd.DataFrame, margins: MarginLike, weights: FloatArray) -
     if not names or not set(names) <= set(frame.columns):
         read_margins(frame, margins, weights)
     cell, cells = collapsed(frame, names)
-    total = np.bincount(cell, weights=weights, minlength=len(cells)).astype(float, copy=False)
-    weighing: FloatArray = total if weights.min() >= 0 else np.bincount(cell, weights=np.abs(weights), minlength=len(cells))
+    total: FloatArray = np.bincount(cell, weights=weights, minlength=len(cells)).astype(float, copy=False)
+    weighing = np.bincount(cell, weights=np.abs(weights), minlength=len(cells)) if weights.min() < 0 else total
     try:
-        return JointCells(cell, total, read_margins(cells, margins, weighing))
+        return JointCells(cell, total, read_margins(cells, margins, weighing.astype(float, copy=False)))
     except DesignError:
         read_margins(frame, margins, weights)  # its message counts rows, not cells
         raise

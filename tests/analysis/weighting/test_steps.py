@@ -95,7 +95,7 @@ def test_scores_of_many_domains_are_summed_as_if_written_out(name: str) -> None:
     groups = rng.integers(-1, 5, len(frame))
     scores = Scores(adjusted.weights[:, None] * rng.normal(size=(len(frame), 2)), groups, 5)
     left, first = projected(scores, adjusted), adjusted.stages[0]
-    by_unit = left.sums(left.numbers(first.units))
+    by_unit = left.sums(first.units)
     written = np.column_stack([np.bincount(first.unit, weights=column) for column in left.values.T])
     assert by_unit.shape == (first.n_units, 10)
     assert by_unit == pytest.approx(written, abs=1e-8)

@@ -1,0 +1,73 @@
+"""All pairs of units and domains as cells: for domains that occur in most units, where numbering pairs row by row is waste."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.design.cells import CellNumbers, FloatArray, IntArray, number_cells
+from analysis.design.codes import Codes
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The m = U·L pairs of units and domains, a domain's units side by side; a row's cell follows from its two codes."""
+
+    units: CellNumbers  # of the rows in a domain
+    codes: Codes  # the domain of those rows
+    n_groups: int
+
+    @property
+    def size(self) -> int:
+        """Number of cells, m."""
+        return self.units.size * self.n_groups
+
+    @cached_property
+    def unit(self) -> IntArray:
+        """The unit of each cell, (m,)."""
+        return np.tile(np.arange(self.units.size), self.n_groups)
+
+    @cached_property
+    def group(self) -> IntArray:
+        """The domain of each cell, (m,)."""
+        return np.repeat(np.arange(self.n_groups), self.units.size)
+
+    @cached_property
+    def occupied(self) -> npt.NDArray[np.bool_]:
+        """Which cells have rows, (m,)."""
+        return self.units.crossed(None, [(self.codes, self.n_groups)]).reshape(-1) > 0
+
+    def sums(self, values: FloatArray) -> FloatArray:
+        """Sums over the rows of each cell, (m,)."""
+        return self.units.crossed(values, [(self.codes, self.n_groups)]).reshape(-1)
+
+    def products(self, weights: FloatArray, values: FloatArray) -> FloatArray:
+        """Sums of weights times values over the rows of each cell, (m,)."""
+        return self.units.crossed(weights, [(self.codes, self.n_groups)], times=values).reshape(-1)
+
+    def by_category(self, weights: FloatArray, codes: Codes, width: int) -> FloatArray:
+        """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
+        return self.units.crossed(weights, [(codes, width), (self.codes, self.n_groups)]).reshape(width, self.size).T
+
+    def by_group(self, sums: FloatArray) -> FloatArray:
+        """Sums of cells added up to domains, (L,)."""
+        return np.asarray(sums.reshape(self.n_groups, -1).sum(axis=1))
+
+    def of_group(self, values: FloatArray) -> FloatArray:
+        """A number of each domain, (L,), written to its cells, (m,)."""
+        return np.repeat(values, self.units.size)
+
+
+Numbering = CellNumbers | Grid
+
+
+def numbered(groups: Codes, n_groups: int, units: CellNumbers) -> Numbering:
+    """The cells of units and domains, `groups` being −1 for rows in none: all pairs, unless they outnumber the rows."""
+    inside = groups >= 0
+    rows = len(groups) if (everyone := bool(inside.all())) else int(np.count_nonzero(inside))
+    if n_groups == 1 or units.size * n_groups > rows:
+        return number_cells(groups, n_groups, units)
+    return Grid(units, groups, n_groups) if everyone else Grid(units.of_rows(inside), groups[inside], n_groups)
