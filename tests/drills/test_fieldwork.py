@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
 from tests.drills import fieldwork, stolen_laptop
+from tests.drills.simulated import Simulated, differences
 
 
-def test_a_fieldwork_with_commands_alone_ends_with_what_was_typed() -> None:
-    """Three cases a team: every command left with the right exit code and said what it should."""
-    tally = fieldwork.drill(3, seed=20230904)
+def test_a_fieldwork_with_commands_alone_ends_with_the_dataset_of_the_demonstration() -> None:
+    """Every command left with the right exit code and said what it should; the dataset is row for row that of the engine."""
+    tally = fieldwork.drill(fieldwork.LEAST, seed=5, here=True)
     assert tally.wrong == []
-    assert tally.counts["rows"] == 11
+    assert tally.counts["rows"] >= 9 and tally.counts["decisions"] and tally.counts["flags closed"]
+
+
+def test_the_drill_sees_another_answer_and_a_lost_interview(demonstrated: tuple[Simulated, Path], tmp_path: Path) -> None:
+    """A dataset differs from another if one answer, one row or the form's name does."""
+    _simulated, dataset = demonstrated
+    changed = tmp_path / "changed"
+    shutil.copytree(dataset, changed)
+    assert differences(changed, dataset) == []
+    frame = pd.read_parquet(changed / "interview.parquet")
+    frame.loc[0, "m_employees"] += 1
+    frame.to_parquet(changed / "interview.parquet")
+    (said,) = differences(changed, dataset)
+    assert "m_employees is" in said
+    frame.iloc[1:].to_parquet(changed / "interview.parquet")
+    (said,) = differences(changed, dataset)
+    assert said.startswith("interview: rows in another order, or without")
+
+
+@pytest.fixture(scope="module")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Simulated, Path]:
+    """Six workers interviewed through the engine."""
+    folder = tmp_path_factory.mktemp("drill") / "demonstration"
+    simulated = Simulated.draw(6, 5)
+    simulated.demonstrated(folder, without=())
+    return simulated, folder / "dataset"
 
 
 def test_a_stolen_laptop_tells_nothing() -> None:
