@@ -19,10 +19,11 @@ STATUS = {"": "not begun", "started": "begun", "paused": "paused", "completed": 
 @store_options
 @option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 def command(store: Path, plain_store: bool, as_json: bool) -> None:
+    from survey.interview.events import FIELDWORK
     from survey.interview.record import fold
 
     with opened(store, plain_store) as journal:
-        for interview in journal.interviews():
+        for interview in (name for name in journal.interviews() if name != FIELDWORK):
             events = journal.events(interview)
             record = fold(events)
             form = journal.forms.get(record.form_hash)

@@ -30,14 +30,15 @@ FOUND = 1
 def command(
     store: str | Path, plain_store: bool, flag: str | None, reason: str, supervisor: str, everything: bool, as_json: bool
 ) -> int:
-    from survey.fieldwork.quality import close_flag, closed_flags, examine
+    from survey.fieldwork.quality import close_flag, examine
 
     with opened(store, plain_store) as journal:
         if flag is not None:
             close_flag(journal, flag, supervisor, reason)
             click.echo(_("flag {flag} is closed").format(flag=flag))
             return 0
-        closed, flags = closed_flags(journal), examine(journal)
+        examination = examine(journal)
+    closed, flags = examination.closed, examination.flags()
     for found in flags:
         settled = closed.get(found.id)
         if settled and not everything:

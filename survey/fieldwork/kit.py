@@ -16,6 +16,7 @@ from typing import Any
 from survey.errors import BundleError, DefinitionError
 from survey.fieldwork.cases import CASES, Case, cases, merged, read_cases, write_cases
 from survey.fieldwork.sample import CASE, DAY, QUESTIONNAIRE, TEAM, WITHDRAWN, YES, Row
+from survey.interview.events import FLAG_CLOSED
 from survey.language import _
 from survey.questionnaire.compiled import load_compiled
 from survey.questionnaire.model import Questionnaire
@@ -85,9 +86,13 @@ def case_of(row: Row, forms: Sequence[Questionnaire]) -> Case:
 
 
 def decisions(store: Store, interviews: Iterable[str]) -> tuple[Link, ...]:
-    """What headquarters itself recorded on these interviews: its decisions, corrections and rejections."""
+    """What headquarters itself recorded on these interviews: its decisions, corrections and rejections.
+
+    Why a quality flag was closed stays at headquarters: it may be about the interviewer who would read it.
+    """
     wanted = frozenset(interviews)
-    return tuple(item for item in store.links() if item.event.device == store.device and item.event.interview in wanted)
+    own = (item for item in store.links() if item.event.device == store.device and item.event.interview in wanted)
+    return tuple(item for item in own if not item.event.path.startswith(FLAG_CLOSED))
 
 
 def seal_kit(kit: Kit, hq: Identity, team: Card, team_keys: bytes) -> bytes:

@@ -55,7 +55,14 @@ class EventKind(StrEnum):
     """A supervisor's word, at headquarters. Path: a question, whose answer is then the value; or what is decided after a `#`:
     `PATH#missing` (value: the reason), `PATH#clear`, `INSTANCE#remove`, `INSTANCE#restore`, `PATH#why` (value: the reason for the
     decision); of the whole interview `#accept`, `#reject` (value: a message; the interview is open again), `#reassign` (value:
-    the new interviewer); `#seen` (value: what headquarters held when it decided, `seen_text`)."""
+    the new interviewer), `#flag ID` (a quality flag closed; value: the reason); `#seen` (value: what headquarters held when it
+    decided, `seen_text`)."""
+
+
+FLAG_CLOSED = "#flag "
+"""How the path of a decision begins that closes a quality flag; its id follows."""
+FIELDWORK = "#fieldwork"
+"""Stands for an interview in decisions that are about none, but about the fieldwork as a whole."""
 
 
 WRITES = frozenset({EventKind.ANSWER, EventKind.MISSING, EventKind.CLEAR, EventKind.DEFAULT, EventKind.DECISION})

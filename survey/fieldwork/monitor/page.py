@@ -12,7 +12,7 @@ from survey.fieldwork.monitor.margins import compare
 from survey.fieldwork.monitor.precision import Precision
 from survey.fieldwork.monitor.sheets import Sheet, number
 from survey.fieldwork.monitor.situation import CaseState, days, rates_of, situation
-from survey.fieldwork.quality import Flag, closed_flags, examine
+from survey.fieldwork.quality import Examination, Flag
 from survey.fieldwork.quotas import Quota, filled
 from survey.fieldwork.sample import Row
 from survey.language import _, current_language
@@ -56,10 +56,10 @@ def page(store: Store, plan: Plan, now: datetime) -> str:
     """The page as HTML text; `now` is the moment it says it was made at."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    states = situation(store, plan.sample)
+    examination = Examination(store)
+    states = situation(store, plan.sample, examination.take)
     forms = [store.forms[hash] for hash in store.forms]
-    closed = closed_flags(store)
-    flags = [flag for flag in examine(store) if flag.id not in closed]
+    flags = examination.open_flags()
     environment = Environment(
         loader=PackageLoader("survey.fieldwork.monitor", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from survey.fieldwork.contacts import attempts, final_disposition
 from survey.fieldwork.dispositions import Disposition, Group, Rates, rates
-from survey.fieldwork.review.backcheck import LINK
+from survey.fieldwork.review.backcheck import is_back_check
 from survey.fieldwork.sample import CASE, DAY, TEAM, WITHDRAWN, YES, Row
-from survey.interview.events import Event, EventKind, held
+from survey.interview.events import FIELDWORK, Event, EventKind, held
 from survey.interview.record import Record, fold
 from survey.interview.timing import seconds_at_work
 from survey.store.base import Store
 
 DONE = frozenset({Group.COMPLETE, Group.PARTIAL})
+Take = Callable[[Sequence[Event], Record], None]
+"""Looks at one interview: all its events, and what they add up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,29 @@ class CaseState:
         return self.disposition.group in DONE
 
 
-def situation(store: Store, sample: Iterable[Row] = ()) -> tuple[CaseState, ...]:
-    """Every case of the sample that is not withdrawn, and every interview that is not on it (all of them, without a sample)."""
-    issued = {row[CASE]: row for row in sample}
-    known = [name for name in store.interviews() if name not in issued]
-    listed = (name for name, row in issued.items() if row.get(WITHDRAWN) != YES)
-    return tuple(state for name in (*listed, *known) if (state := _state(store, name, issued.get(name))) is not None)
+def situation(store: Store, sample: Iterable[Row] = (), also: Take | None = None) -> tuple[CaseState, ...]:
+    """Every case of the sample that is not withdrawn, and every interview that is not on it (all of them, without a sample).
+
+    `also` is given everything in the store, case by case, so that it need not be read again.
+    """
+    rows = {row[CASE]: row for row in sample}
+    begun: dict[str, CaseState] = {}
+    others: list[str] = []
+    for name in store.interviews():
+        events = store.events(name)
+        record = fold(events)
+        if also is not None:
+            also(events, record)
+        if name == FIELDWORK or is_back_check(record):
+            others.append(name)  # no case of the sample
+        else:
+            begun[name] = _state(name, rows.get(name), events, record)
+    issued = [name for name, row in rows.items() if row.get(WITHDRAWN) != YES and name not in others]
+    listed = (begun.get(name) or _state(name, rows[name], (), Record()) for name in issued)
+    return (*listed, *(state for name, state in begun.items() if name not in rows))
 
 
-def _state(store: Store, name: str, row: Row | None) -> CaseState | None:
-    events = store.events(name)
-    record = fold(events)
-    if any(path.endswith(f"/{LINK}") for path in record.answers):
-        return None  # a back-check is no case of the sample
+def _state(name: str, row: Row | None, events: Sequence[Event], record: Record) -> CaseState:
     own = held(events)
     written = {path.rpartition("/")[2]: text for path, text in record.answers.items() if "[" not in path}
     given = {path.rpartition("/")[2] for path in record.defaults}

@@ -11,7 +11,7 @@ from survey.fieldwork.quality import (  # noqa: F401 — each registers its chec
     straight_lining,
     times,
 )
-from survey.fieldwork.quality.flags import Closed, close_flag, closed_flags, examine
+from survey.fieldwork.quality.flags import Closed, Examination, close_flag, examine
 from survey.fieldwork.quality.registry import CHECKS, Flag
 
-__all__ = ["CHECKS", "Closed", "Flag", "close_flag", "closed_flags", "examine"]
+__all__ = ["CHECKS", "Closed", "Examination", "Flag", "close_flag", "examine"]

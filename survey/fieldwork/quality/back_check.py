@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from survey.fieldwork.quality.comparison import binomial_tail
 from survey.fieldwork.quality.registry import ALPHA, Flag
-from survey.fieldwork.review.backcheck import BackCheck, back_checks
+from survey.fieldwork.review.backcheck import BackCheck, Told, matched
 from survey.language import _
-from survey.store.base import Store
 
 HONEST = 0.1
 """The share of answers that differ when a question is asked again in good faith."""
 
 
-def disagreements(store: Store) -> Iterator[Flag]:
+def disagreements(interviews: Iterable[Told]) -> Iterator[Flag]:
     """Each interviewer's share of differing answers in back-checks, against what memory and moods explain."""
     groups: dict[str, list[BackCheck]] = defaultdict(list)
-    for found in back_checks(store):
+    for found in matched(interviews):
         groups[found.interviewer].append(found)
     for name, group in sorted(groups.items()):
         compared, differ = sum(one.compared for one in group), sum(len(one.differences) for one in group)

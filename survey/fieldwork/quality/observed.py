@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from survey.fieldwork.review.backcheck import LINK
+from survey.fieldwork.review.backcheck import is_back_check
 from survey.interview.events import Event, EventKind, held
 from survey.interview.paths import form_path
-from survey.interview.record import Record, fold
+from survey.interview.record import Record
 from survey.interview.timing import LONGEST_PAUSE, steps
 from survey.questionnaire.model import Question, Questionnaire
-from survey.store.base import Store
 
 SAID = frozenset({EventKind.ANSWER, EventKind.MISSING})
 
@@ -55,35 +54,25 @@ class Observed:
                 yield path, text
 
 
-def observe(store: Store) -> tuple[Observed, ...]:
-    """The closed interviews of a store with at least one answer, in their order; back-checks are left out."""
-    found = []
-    for name in store.interviews():
-        events = store.events(name)
-        record = fold(events)
-        form = store.forms.get(record.form_hash)
-        is_check = any(path.endswith(f"/{LINK}") for path in record.answers)
-        if record.status == "completed" and form is not None and not is_check:
-            one = observed(record, held(events), form)
-            if one.answers:
-                found.append(one)
-    return tuple(found)
-
-
-def observed(record: Record, events: Sequence[Event], form: Questionnaire) -> Observed:
-    """One interview, from its record and its own events."""
+def observed(record: Record, events: Sequence[Event], form: Questionnaire) -> Observed | None:
+    """One interview, from its record and its events; None where it is not closed, without an answer, or a back-check."""
+    if record.status != "completed" or is_back_check(record):
+        return None
+    own = held(events)
     written = {path: text for path, text in record.answers.items() if path in record.defaults}
     said = {path: text for path, text in record.answers.items() if path not in record.defaults and "[" not in path}
+    if not said:
+        return None
     return Observed(
         record.interview,
         record.interviewer,
-        events[0].device,
+        own[0].device,
         form,
         said,
         record.missing,
         written,
-        tuple((event.path, seconds) for event, seconds in steps(events) if event.kind in SAID),
-        tuple(_stretches(events)),
+        tuple((event.path, seconds) for event, seconds in steps(own) if event.kind in SAID),
+        tuple(_stretches(own)),
     )
 
 

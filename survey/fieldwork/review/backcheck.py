@@ -6,7 +6,7 @@ identifier of the original (as a rule preloaded); questions meet by their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from survey.interview.record import Record, fold
@@ -40,29 +40,50 @@ class BackCheck:
         return len(self.differences) / self.compared if self.compared else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people said in an interview outside of repeats, by the question's name, and who asked."""
+
+    interview: str
+    interviewer: str
+    answers: Mapping[str, str]
+
+
 def back_checks(store: Store) -> Iterator[BackCheck]:
     """Every back-check whose original is here, in the order they were begun."""
-    records = {name: fold(store.events(name)) for name in store.interviews()}
-    for name, again in records.items():
-        original = records.get(by_name(again).get(LINK, ""))
-        if original is not None and original.status and original is not again:
-            yield compare(original, again, name)
+    records = (fold(store.events(name)) for name in store.interviews())
+    return matched(told(record) for record in records if record.status)
 
 
-def compare(original: Record, again: Record, name: str = "") -> BackCheck:
+def matched(interviews: Iterable[Told]) -> Iterator[BackCheck]:
+    """The back-checks among interviews, each compared with its original."""
+    known = {one.interview: one for one in interviews}
+    for again in known.values():
+        original = known.get(again.answers.get(LINK, ""))
+        if original is not None and original is not again:
+            yield compare(original, again)
+
+
+def compare(original: Told, again: Told) -> BackCheck:
     """Hold two interviews against each other, question by question; what only one of them answered is not compared."""
-    first, second = by_name(original), by_name(again)
+    first, second = original.answers, again.answers
     both = [question for question in first if question in second and question != LINK]
     different = tuple(
         Difference(question, first[question], second[question]) for question in both if first[question] != second[question]
     )
-    return BackCheck(original.interview, name or again.interview, original.interviewer, len(both), different)
+    return BackCheck(original.interview, again.interview, original.interviewer, len(both), different)
 
 
-def by_name(record: Record) -> Mapping[str, str]:
-    """The answers that people gave outside of repeats, by the question's name."""
-    return {
+def told(record: Record) -> Told:
+    """What an interview holds, as back-checks are compared."""
+    answers = {
         path.rpartition("/")[2]: text
         for path, text in record.answers.items()
         if "[" not in path and (path not in record.defaults or path.endswith(f"/{LINK}"))
     }
+    return Told(record.interview, record.interviewer, answers)
+
+
+def is_back_check(record: Record) -> bool:
+    """Whether an interview asks again what another one asked."""
+    return any(path.endswith(f"/{LINK}") for path in record.answers)

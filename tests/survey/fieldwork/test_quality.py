@@ -14,16 +14,18 @@ import pytest
 
 from survey.cli import main
 from survey.errors import SurveyError
-from survey.fieldwork.quality import CHECKS, Flag, close_flag, closed_flags, examine
+from survey.fieldwork.kit import decisions
+from survey.fieldwork.monitor.situation import situation
+from survey.fieldwork.quality import CHECKS, Flag, close_flag, examine
 from survey.fieldwork.quality.comparison import higher
 from survey.fieldwork.quality.interviewer_effects import effect_of
-from survey.fieldwork.quality.observed import Observed, observe
-from survey.interview.events import Event, EventKind
+from survey.fieldwork.quality.observed import Observed
+from survey.interview.events import FIELDWORK, Event, EventKind
 from survey.interview.record import fold
 from survey.interview.session import Session
 from survey.questionnaire.model import Group, Question, Questionnaire, Text
 from survey.store import MemoryStore, SqliteStore
-from survey.sync.merge import merge, merge_store
+from survey.sync.merge import canonical_dump, merge, merge_store
 from tests.survey.fieldwork.simulated import Change, at, honest, later, replayed
 
 SEED = 5
@@ -33,7 +35,7 @@ SUSPECT = "team2 Mai"
 @functools.cache
 def seen() -> tuple[Observed, ...]:
     """The honest interviews as the checks see them."""
-    return observe(honest(SEED))
+    return tuple(examine(honest(SEED)).interviews)
 
 
 def cases(interviewer: str) -> list[str]:
@@ -157,7 +159,7 @@ FRAUDS = [
 def test_planted_fraud_is_found(fraud: Callable[[MemoryStore], Change], check: str, subject: str) -> None:
     """The check made for it names the interviewer (or the question); no other interviewer is suspected by it."""
     store = honest(SEED)
-    flags = [flag for flag in examine(replayed(store, fraud(store))) if flag.check == check]
+    flags = [flag for flag in examine(replayed(store, fraud(store))).flags() if flag.check == check]
     assert flags
     assert all(subject in flag.subject for flag in flags)
 
@@ -169,7 +171,7 @@ def test_every_check_has_a_fraud_that_it_finds() -> None:
 
 def test_honest_interviews_raise_hardly_a_flag() -> None:
     """120 interviews, ten checks at one per cent each: more than one flag would be a check that does not keep its level."""
-    flags = examine(honest(SEED))
+    flags = examine(honest(SEED)).flags()
     assert len(flags) <= 1, flags
 
 
@@ -225,7 +227,7 @@ def test_places_recorded_at_one_spot() -> None:
         session = Session.start(form, store, interviewer="Lan", interview=case, preload={"enterprise": enterprise})
         session.answer("/d/where", spot)
         session.complete()
-    found = {flag.interviews for flag in examine(store) if flag.check == "place"}
+    found = {flag.interviews for flag in examine(store).flags() if flag.check == "place"}
     assert found == {("c2", "c1"), ("c4", "c2")}
 
 
@@ -254,7 +256,7 @@ def test_an_interviewer_whose_interviews_do_not_hold_is_found() -> None:
         merge_store(store, honest(SEED))
         checked_again(store, SUSPECT, lies)
         checked_again(store, "team1 Lan", 0.05)
-        assert [flag.subject for flag in examine(store) if flag.check == "back-check"] == found
+        assert [flag.subject for flag in examine(store).flags() if flag.check == "back-check"] == found
 
 
 @pytest.fixture
@@ -270,7 +272,7 @@ def suspicious(tmp_path: Path) -> Path:
 
 
 def night(store: SqliteStore) -> Flag:
-    return next(flag for flag in examine(store) if flag.check == "night")
+    return next(flag for flag in examine(store).flags() if flag.check == "night")
 
 
 def test_a_flag_is_closed_once_by_a_person_for_a_reason(suspicious: Path) -> None:
@@ -285,8 +287,36 @@ def test_a_flag_is_closed_once_by_a_person_for_a_reason(suspicious: Path) -> Non
         close_flag(store, flag.id, "Nga", "night shift")
         with pytest.raises(SurveyError, match="already"):
             close_flag(store, flag.id, "Nga", "again")
-        assert closed_flags(store)[flag.id].reason == "night shift"
-        assert night(store) == flag
+        closed = examine(store).closed[flag.id]
+        assert (closed.by, closed.reason) == ("Nga", "night shift")
+        assert night(store) == flag and flag not in examine(store).open_flags()
+
+
+def test_a_closed_flag_stands_in_the_history_and_travels_with_a_merge(
+    suspicious: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is a decision on each interview it is about: in `survey history`, in another store after a merge, in no team's kit."""
+    with SqliteStore.open(suspicious, plain=True) as store:
+        flag = night(store)
+        close_flag(store, flag.id, "Nga", "ca đêm")
+        merge_store(other := MemoryStore("hq2"), store)
+        assert canonical_dump(other) == canonical_dump(store)
+        assert examine(other).closed == examine(store).closed != {}
+        assert decisions(store, store.interviews()) == ()
+    assert main.run(["history", flag.interviews[0], "--store", str(suspicious), "--plain-store"]) == 0
+    said = capsys.readouterr().out
+    assert f"#flag {flag.id} = ca đêm" in said and "Nga" in said
+
+
+def test_a_flag_about_a_question_is_closed_for_the_whole_fieldwork() -> None:
+    """Interviewer effects are about no single interview: the decision stands under the fieldwork's own name, which is no case."""
+    store = honest(SEED)
+    store = replayed(store, leads(store))
+    flag = next(flag for flag in examine(store).flags() if not flag.interviews)
+    close_flag(store, flag.id, "Nga", "one team has one factory")
+    assert [event.interviewer for event in store.events(FIELDWORK)] == ["Nga"]
+    assert flag.id in examine(store).closed
+    assert FIELDWORK not in {state.case for state in situation(store)}
 
 
 def test_quality_at_the_command_line(suspicious: Path, capsys: pytest.CaptureFixture[str]) -> None:
