@@ -169,20 +169,31 @@ def _session(
     plan: Plan | None = None,
 ) -> Session:
     """The interview taken up again, under the questionnaire it was begun with, or a new one."""
+    from survey.interview.environment import InterviewEnvironment
+    from survey.interview.last_saved import LastSaved
     from survey.interview.record import fold
     from survey.interview.session import Session
 
-    record = fold(journal.events(interview) if interview else ())
+    events = journal.events(interview) if interview else ()
+    record = fold(events)
+    environment = InterviewEnvironment(tables=LastSaved(questionnaire, journal)(events))
     if interview and record.status:
         if not record.open:
             raise ConflictError(
                 _("interview “{interview}” is closed").format(interview=interview), advice=_("a supervisor can open it again")
             )
         begun_with = journal.forms.get(record.form_hash, questionnaire)
-        return Session.resume(begun_with, journal, interview, interviewer=interviewer, plan=plan)
+        return Session.resume(begun_with, journal, interview, environment=environment, interviewer=interviewer, plan=plan)
     journal.forms.keep(questionnaire)
     return Session.start(
-        questionnaire, journal, interviewer=interviewer, language=language, preload=preload, interview=interview or "", plan=plan
+        questionnaire,
+        journal,
+        interviewer=interviewer,
+        language=language,
+        preload=preload,
+        environment=environment,
+        interview=interview or "",
+        plan=plan,
     )
 
 

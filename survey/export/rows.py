@@ -10,6 +10,7 @@ from survey.errors import EvaluationError, ExportError
 from survey.export.levels import Layout, Level, Variable, layout_of
 from survey.interview.evaluation import Evaluation
 from survey.interview.events import Event
+from survey.interview.last_saved import Archive
 from survey.interview.paths import form_path, split_instance
 from survey.interview.record import Record
 from survey.interview.replay import Evaluator
@@ -30,9 +31,9 @@ BROKEN_OFF = frozenset({"partial", "break_off", "refusal"})
 class Reader:
     """Reads interviews made with one version of a questionnaire into the rows of an (aligned) layout."""
 
-    def __init__(self, questionnaire: Questionnaire, layout: Layout) -> None:
+    def __init__(self, questionnaire: Questionnaire, layout: Layout, archive: Archive | None = None) -> None:
         self.questionnaire = questionnaire
-        self._evaluate = Evaluator(questionnaire)
+        self._evaluate = Evaluator(questionnaire, archive)
         self._order = {question.path: place for place, question in enumerate(questionnaire.questions)}
         own = layout_of(questionnaire)
         self._paths = {variable.name: variable.path for variable in own.variables}

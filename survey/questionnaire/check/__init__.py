@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from survey.questionnaire.check import (
+    device_actions,
     duplicate_choices,
+    entities,
     exclusive,
     functions,
     label_length,
@@ -60,6 +62,8 @@ RULES: dict[str, Rule] = {
         patterns.RULE,
         positions.RULE,
         functions.RULE,
+        device_actions.RULE,
+        entities.RULE,
     )
 }
 """Every rule by its name; to add one, write its file and a line here."""

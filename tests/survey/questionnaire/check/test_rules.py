@@ -101,6 +101,10 @@ CASES: dict[str, tuple[str, str]] = {
         "- {type: decimal, name: a, label: A}\n- {type: calculate, name: X, calculation: 'floor(${a})'}",
         "- {type: decimal, name: a, label: A}\n- {type: calculate, name: X, calculation: 'int(${a})'}",
     ),
+    "filled-by-phones": (
+        "- {type: start-geopoint, name: X}",
+        "- {type: geopoint, name: X, label: X}",
+    ),
     "unknown-name": (
         "- {type: integer, name: age, label: A}\n- {type: calculate, name: X, calculation: '/data/aeg + 1'}",
         "- {type: integer, name: age, label: A}\n- {type: calculate, name: X, calculation: '/data/age + 1'}",
@@ -167,6 +171,18 @@ def test_what_pyxform_refuses_is_found_in_an_xform_too() -> None:
     assert found == [("duplicate-choice", "q"), ("choice-with-space", "q"), ("no-label", "t")]
 
 
+def test_entities_of_odk_central_are_told() -> None:
+    """The element that pyxform makes of the entities sheet."""
+    form = (
+        '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>'
+        '<data id="d"><q/><meta>{0}</meta></data></instance><bind nodeset="/data/q" type="string"/></model></h:head><h:body>'
+        '<input ref="/data/q"><label>Q</label></input></h:body></h:html>'
+    )
+    made = '<entity dataset="trees" create="1" id=""><label/></entity>'
+    assert [(one.rule, one.question) for one in check(compile_xform(form.format(made)))] == [("entities", "entity")]
+    assert check(compile_xform(form.format("<instanceID/>"))) == ()
+
+
 def test_missing_translations_are_told_each_or_together(tmp_path: Path) -> None:
     """A forgotten text is named; a language hardly begun is one finding."""
     head = HEAD.replace("title: Demo", "title: {vi: Thử, en: Demo}")
@@ -188,7 +204,7 @@ def test_a_finding_has_its_line_and_advice(tmp_path: Path) -> None:
 
 def test_every_rule_is_tried_here() -> None:
     """A rule without a questionnaire that breaks it could never find anything."""
-    elsewhere = {"unreachable-choice", "no-label", "duplicate-choice", "choice-with-space", "missing-translation"}
+    elsewhere = {"unreachable-choice", "no-label", "duplicate-choice", "choice-with-space", "missing-translation", "entities"}
     assert RULES.keys() == CASES.keys() | LISTS.keys() | elsewhere
 
 
