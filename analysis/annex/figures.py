@@ -36,6 +36,7 @@ def as_dataset(collection: Collection, *, simulated: bool = False) -> Dataset:
         "unit": sent,
         "unit_name": [units[code].name for code in sent],
         "unit_type": pd.Categorical([units[code].type for code in sent], types),
+        "province": pd.Series([units[code].province or None for code in sent], dtype="string"),
     }
     for name in definition.figures:
         columns[name] = table.loc[sent, name].astype("Int64").to_numpy()
@@ -50,6 +51,7 @@ def as_dataset(collection: Collection, *, simulated: bool = False) -> Dataset:
     variables.append(
         Variable("unit_type", LEVEL, "categorical", ("unit_type",), {"vi": "Loại đơn vị", "en": "Type of unit"}, values=kinds)
     )
+    variables.append(Variable("province", LEVEL, "text", ("province",), {"vi": "Mã tỉnh, thành phố", "en": "Province number"}))
     variables += [_variable(definition, name) for name in definition.figures]
     book = Codebook(
         tuple(variables), (Level(LEVEL, f"{LEVEL}.parquet", (KEY,)),), definition.title, ("vi", "en"), simulated,

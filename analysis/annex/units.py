@@ -1,4 +1,4 @@
-"""The units that report: a CSV file with `unit`, `name`, `type` and, where they have one, `region`."""
+"""The units that report: a CSV file with `unit`, `name`, `type` and, where they have one, `region` and `province`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ COLUMNS = ("unit", "name", "type")
 
 @dataclass(frozen=True)
 class Unit:
-    """A reporting unit: its number, its name, its type (`provincial_federation`, …) and its region, which may be empty."""
+    """A reporting unit: its number, its name, its type (`provincial_federation`, …); its region and province may be empty."""
 
     code: str
     name: str
     type: str
     region: str = ""
+    province: str = ""
 
 
 def read_units(path: str | Path) -> Mapping[str, Unit]:
@@ -43,5 +44,6 @@ def read_units(path: str | Path) -> Mapping[str, Unit]:
         if not code or code in units:
             what = f"the unit number {code!r} is given twice" if code else "a unit has no number"
             raise PlanError(what, where=f"{path}:{rows.line_num}", advice="give every unit a number of its own")
-        units[code] = Unit(code, row["name"].strip(), row["type"].strip(), (row.get("region") or "").strip())
+        region, province = ((row.get(name) or "").strip() for name in ("region", "province"))
+        units[code] = Unit(code, row["name"].strip(), row["type"].strip(), region, province)
     return units

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from analysis.dataset import Dataset, did_you_mean, in_language
@@ -10,7 +10,7 @@ from analysis.dataset.codebook import Label
 from analysis.design import Design
 from analysis.errors import PlanError
 from analysis.report import methods
-from analysis.report.charts import draw
+from analysis.report.charts import ChartSpec, draw, drawn
 from analysis.report.definition import Definition
 from analysis.report.document import (
     Annex,
@@ -25,16 +25,23 @@ from analysis.report.document import (
     Text,
 )
 from analysis.report.figures import figure_grid
-from analysis.report.narrative import Narrative, Passage, Piece, Placed, Quoted, read_narrative
+from analysis.report.narrative import Narrative, Passage, Piece, Placed, Quoted, Words, read_narrative, read_sentence
+from analysis.report.provinces import province_table
 from analysis.report.reference import Resolver
 from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.compute import compute_plan
 from analysis.tables.described import design_of
 from analysis.tables.layout import lay_out
+from analysis.tables.numbers import MARKS, format_number
 from analysis.tables.recodes import prepared
 
 TO_WRITE: Label = {"vi": "[Nội dung do ban soạn thảo viết.]", "en": "[To be written by the drafting board.]"}
+NO_ANNEX: Label = {
+    "vi": "[Hình “{id}” cần số liệu phụ lục của các đơn vị (--annex).]",
+    "en": "[Chart “{id}” needs the units' annexes (--annex).]",
+}
+ANSWERED: Label = {"vi": "số người trả lời", "en": "answered"}
 REST: Label = {"vi": "BẢNG SỐ LIỆU KHÁC", "en": "FURTHER TABLES"}
 
 
@@ -57,14 +64,14 @@ def build(
     chosen = design if design is not None else design_of(data, definition.plan.design)
     chosen = prepared(definition.plan, chosen)
     tables = compute_plan(definition.plan, chosen)
-    builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language, tables))
+    builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language, tables), annex)
     blocks = tuple(builder.body(told))
     return Report(
         title=definition.title,
         language=definition.language,
         letterhead=definition.letterhead,
         blocks=blocks,
-        annexes=tuple(builder.annexes(annex)),
+        annexes=tuple(builder.annexes()),
         tables=tables,
         provenance=Provenance(
             data_hash=data.hash,
@@ -94,6 +101,7 @@ class _Builder:
     design: Design
     tables: tuple[Table, ...]
     resolver: Resolver
+    annex: Dataset | None
     placed: set[str] = field(default_factory=set)
     figures: int = 0
 
@@ -112,11 +120,11 @@ class _Builder:
 
     def block(self, piece: Piece) -> Block:
         if isinstance(piece, Passage):
-            return Paragraph(tuple(self.inlines(piece)), piece.kind)
+            return Paragraph(tuple(self.inlines(piece.pieces)), piece.kind)
         return self.table(piece) if piece.kind == "table" else self.chart(piece)
 
-    def inlines(self, passage: Passage) -> Iterator[Inline]:
-        for piece in passage.pieces:
+    def inlines(self, pieces: Iterable[Words | Quoted]) -> Iterator[Inline]:
+        for piece in pieces:
             if isinstance(piece, Quoted):
                 yield replace(self.resolver.resolve(piece.reference), bold=piece.bold, italic=piece.italic)
             else:
@@ -136,18 +144,36 @@ class _Builder:
         name = f"{self.say(wording.TABLE)} {len(self.placed)}"
         return TableBlock(lay_out(table, self.definition.language), name)
 
-    def chart(self, placed: Placed) -> ChartBlock:
+    def chart(self, placed: Placed) -> ChartBlock | Paragraph:
         spec = next((one for one in self.definition.charts if one.id == placed.name), None)
         if spec is None:
             advice = did_you_mean(placed.name, [one.id for one in self.definition.charts])
             raise PlanError(f"there is no chart “{placed.name}” in the report", where=placed.where, advice=advice)
-        table = next(one for one in self.tables if one.spec.id == spec.table)
+        if spec.figure and self.annex is None:
+            return Paragraph((Text(self.say(NO_ANNEX).format(id=spec.id)),), "remark")
+        table = self.shown_by(spec)
         self.figures += 1
-        source = f"{self.say(wording.SOURCE)}: {self.say(table.source)}"
-        return ChartBlock(draw(spec, table, self.definition.language), f"{self.say(wording.FIGURE)} {self.figures}", source)
+        drawing = draw(spec, table, self.definition.language)
+        finding = read_sentence(self.say(spec.finding), spec.where) if spec.finding else ()
+        return ChartBlock(
+            drawing, f"{self.say(wording.FIGURE)} {self.figures}", self.source(spec, table), tuple(self.inlines(finding))
+        )
 
-    def annexes(self, annex: Dataset | None) -> Iterator[Annex]:
-        language = self.definition.language
+    def shown_by(self, spec: ChartSpec) -> Table:
+        """The table that a chart draws."""
+        if spec.figure and self.annex is not None:
+            return province_table(spec, self.annex)
+        return next(one for one in self.tables if one.spec.id == spec.table)
+
+    def source(self, spec: ChartSpec, table: Table) -> str:
+        """Where a chart's numbers come from, and on how many they rest."""
+        counts = {cell.n for cell in drawn(spec, table) if cell.column_variable == table.columns[0].variable}
+        ends = [format_number(end, language=self.definition.language) for end in dict.fromkeys((min(counts), max(counts)))]
+        source = f"{self.say(wording.SOURCE)}: {self.say(table.source)}"
+        return source if spec.figure else f"{source}; {self.say(ANSWERED)}: {MARKS[self.definition.language].dash.join(ends)}"
+
+    def annexes(self) -> Iterator[Annex]:
+        language, annex = self.definition.language, self.annex
         if annex is not None:
             title = self.definition.outline.annex or "PHỤ LỤC SỐ LIỆU"
             yield Annex(title, (TableBlock(figure_grid(annex, title, language), self.next_table()),))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.report.charts import CHARTS, ChartSpec
+from analysis.report.charts.layouts import LAYOUTS, MAP, PROVINCE
 from analysis.report.document import Letterhead
 from analysis.report.outline import Outline, official, read_outline
 from analysis.tables.plan import read_plan
@@ -17,7 +18,7 @@ from analysis.tables.spec import Plan
 
 LETTERHEAD = ("parent", "organ", "number", "place", "date", "genre", "recipients", "authority", "position", "signer")
 DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision")
-CHART = ("id", "kind", "table", "title", "levels", "columns", "native")
+CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native")
 
 
 @dataclass(frozen=True)
@@ -82,15 +83,23 @@ def _letterhead(node: Node) -> Letterhead:
 
 
 def _chart(node: Node, plan: Plan) -> ChartSpec:
-    node.mapping(CHART, required=("id", "kind", "table"))
-    title, levels, columns = node.get("title"), node.get("levels"), node.get("columns")
+    node.mapping(CHART, required=("id", "kind"))
+    if ("table" in node) == ("figure" in node):
+        node.fail("a chart shows either a “table” of the plan or a “figure” of the units' annexes", "give one of the two")
+    title, levels, columns, finding, layout = (node.get(key) for key in ("title", "levels", "columns", "finding", "map"))
+    kind = node["kind"].choice(CHARTS, "kind of chart")
+    if (kind == MAP) != (layout is not None):
+        node.fail("a chart of kind “tiles”, and no other, names its “map”", f"one of: {', '.join(LAYOUTS)}")
     return ChartSpec(
         id=node["id"].text(),
-        kind=node["kind"].choice(CHARTS, "kind of chart"),
-        table=node["table"].choice([spec.id for spec in plan.tables], "table of the plan"),
+        kind=kind,
+        table=node["table"].choice([spec.id for spec in plan.tables], "table of the plan") if "table" in node else "",
+        figure=node["figure"].text() if "figure" in node else "",
+        map=layout.choice(LAYOUTS) if layout else "",
         title=title.words() if title else {},
+        finding=finding.words() if finding else {},
         levels=levels.names() if levels else (),
-        columns=columns.names() if columns else (),
+        columns=columns.names() if columns else (PROVINCE,) if layout else (),
         native="native" not in node or node["native"].value is True,
         where=node.where,
     )

@@ -72,11 +72,12 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class ChartBlock:
-    """A chart in its place."""
+    """A chart in its place; `finding` is what it shows in a sentence, for slides and pictures, where it is the title."""
 
     drawing: Drawing
     name: str
     source: str
+    finding: tuple[Inline, ...] = ()
 
 
 Block = Heading | Paragraph | TableBlock | ChartBlock

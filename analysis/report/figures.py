@@ -36,7 +36,7 @@ RESULT = re.compile(r"(i\d+_\d+[a-z]?)_(before\d{4}|\d{4}_\d{4})")
 def figure_grid(data: Dataset, title: str, language: str) -> Grid:
     """Counts summed over the units of an annex dataset; units that left a figure out are not counted as zero."""
     source = in_language(data.codebook.title, language, "")
-    shares = [role for role in SHARES if any(_bottom(name, role) in data.frame().columns for name in data.frame().columns)]
+    shares = [role for role in SHARES if any(bottom_of(name, role) in data.frame().columns for name in data.frame().columns)]
     heads = [*HEADS.values(), *(SHARES[role] for role in shares)]
     notes = (in_language(NOTE, language, ""),) if shares else ()
     return Grid(
@@ -74,7 +74,7 @@ def _number(value: Decimal, language: str) -> GridCell:
     return GridCell(written(value, language=language), value)
 
 
-def _bottom(name: str, role: str) -> str:
+def bottom_of(name: str, role: str) -> str:
     """The name of a result's denominator or target; empty for what is no result of the annex."""
     found = RESULT.fullmatch(name)
     return f"{found[1]}_{role}_{found[2]}" if found else ""
@@ -82,7 +82,7 @@ def _bottom(name: str, role: str) -> str:
 
 def _percent(frame: pd.DataFrame, name: str, role: str, language: str) -> GridCell:
     """A result in percent of its denominator or target, over the units that gave both; empty where it has none."""
-    bottom = _bottom(name, role)
+    bottom = bottom_of(name, role)
     if bottom not in frame.columns:
         return GridCell("")
     both = frame[[name, bottom]].dropna().astype(float).sum()

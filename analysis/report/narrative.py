@@ -88,6 +88,19 @@ def read_narrative(path: Path, outline: Outline) -> dict[str, tuple[Piece, ...]]
     return sections
 
 
+def read_sentence(text: str, where: str) -> tuple[Words | Quoted, ...]:
+    """One sentence with references, found at file and line `where`.
+
+    Raises:
+        PlanError: braces do not match, a reference cannot be read, or it is more than one paragraph.
+    """
+    path, _, line = where.rpartition(":")
+    pieces = list(_Section(Path(path), int(line) - 1, unicodedata.normalize("NFC", text)).pieces())
+    if len(pieces) != 1 or not isinstance(pieces[0], Passage):
+        raise PlanError("is not one sentence", where=where, advice="write words and references in one line")
+    return pieces[0].pieces
+
+
 def _sections(text: str, path: Path) -> Iterator[tuple[int, str, str]]:
     """Line, key and body of each section; what stands before the first one is a comment for writers."""
     lines = text.splitlines()

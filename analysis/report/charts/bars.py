@@ -6,12 +6,27 @@ from matplotlib.figure import Figure
 
 from analysis.report.charts import style
 from analysis.report.charts.registry import chart
-from analysis.report.charts.rows import column_label, label, point
-from analysis.report.charts.spec import ChartSpec
+from analysis.report.charts.rows import cautious, column_label, label, numbers_of, point
+from analysis.report.charts.spec import ChartSpec, Native
 from analysis.tables.cells import Table
+from analysis.tables.flags import Flag
 
 
-@chart("bars")
+def native(spec: ChartSpec, table: Table, language: str) -> Native:
+    """Measures down the side, one series a column."""
+    measures, columns = spec.measures_of(table), spec.compared(table)
+    points = [[point(table, measure, line, language) for measure in measures] for line in columns]
+    return Native(
+        "beside",
+        tuple(label(measure, language) for measure in measures),
+        tuple((column_label(line, language), numbers_of(row)) for line, row in zip(columns, points, strict=True)),
+        tuple(style.palette(len(columns), ordered=False)),
+        measures[0].decimals,
+        cautious(points),
+    )
+
+
+@chart("bars", native, hatched=[Flag.CAUTION])
 def bars(spec: ChartSpec, table: Table, language: str) -> Figure:
     """Measures down the side, one bar a column, thin lines for the intervals."""
     measures, columns = spec.measures_of(table), spec.compared(table)
@@ -24,7 +39,7 @@ def bars(spec: ChartSpec, table: Table, language: str) -> Figure:
             if one.value is None:
                 axes.annotate(one.text, (0, y), xytext=(3, 0), textcoords="offset points", va="center", fontsize=style.SMALL)
                 continue
-            axes.barh([y], [one.value], height=thick * 0.9, color=colour, alpha=0.5 if one.caution else 1.0)
+            style.bar(axes, y, one.value, thick * 0.9, colour, caution=one.caution)
             if one.low is not None and one.high is not None:
                 axes.plot([one.low, one.high], [y, y], color=style.INK, linewidth=0.9)
             end = max(one.value, one.high or one.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import matplotlib as mpl
@@ -13,11 +14,12 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from analysis.dataset import did_you_mean, in_language
 from analysis.errors import PlanError
 from analysis.report.charts import style
-from analysis.report.charts.native import NATIVE, warning_of
 from analysis.report.charts.registry import CHARTS
 from analysis.report.charts.rows import alternative
 from analysis.report.charts.spec import ChartSpec, Drawing, Native
-from analysis.tables.cells import Table
+from analysis.tables import wording
+from analysis.tables.cells import Cell, Table
+from analysis.tables.flags import RULES, Flag
 
 DPI = 200
 
@@ -29,9 +31,12 @@ def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
         PlanError: the spec names an answer or banner variable that the table does not have.
     """
     _check(spec, table)
-    figure = CHARTS[spec.kind](spec, table, language)
-    if table.simulated:
-        style.mark_simulated(figure, warning_of(table, language))
+    figure = CHARTS[spec.kind].draw(spec, table, language)
+    notes = notes_of(spec, table, language)
+    style.explain(figure, notes, CHARTS[spec.kind].hatched)
+    warning = in_language(wording.SIMULATED, language, "") if table.simulated else ""
+    if warning:
+        style.mark_simulated(figure, warning)
     style.set_typeface(figure)
     png, svg = io.BytesIO(), io.StringIO()
     FigureCanvasAgg(figure)
@@ -50,14 +55,33 @@ def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
         width=width,
         height=height,
         table=table.spec.id,
-        native=_native(spec, table, language),
+        native=_native(spec, table, language, warning),
+        notes=tuple(words for _, words in notes),
     )
 
 
-def _native(spec: ChartSpec, table: Table, language: str) -> Native | None:
-    if not spec.native or spec.kind not in NATIVE:
-        return None
-    return replace(NATIVE[spec.kind](spec, table, language), warning=warning_of(table, language))
+def _native(spec: ChartSpec, table: Table, language: str, warning: str) -> Native | None:
+    numbers = CHARTS[spec.kind].native
+    return replace(numbers(spec, table, language), warning=warning) if spec.native and numbers else None
+
+
+def drawn(spec: ChartSpec, table: Table) -> list[Cell]:
+    """The cells that a chart shows."""
+    rows, columns = spec.measures_of(table), spec.columns_of(table)
+    return [table.cell(measure.row, (line.variable, line.level)) for measure in rows for line in columns]
+
+
+def notes_of(spec: ChartSpec, table: Table, language: str) -> Sequence[tuple[Flag | None, str]]:
+    """What the marks met in a chart mean: the precision rule's, with their flag, then confidentiality."""
+    cells = drawn(spec, table)
+    open_flags = {cell.flag for cell in cells if not cell.disclosure}
+    rules = RULES[table.rule].footnotes.items()
+    notes: list[tuple[Flag | None, str]] = [
+        (flag, in_language(words, language, "")) for flag, words in rules if flag in open_flags
+    ]
+    if any(cell.disclosure for cell in cells):
+        notes.append((None, in_language(wording.CONFIDENTIAL, language, "")))
+    return notes
 
 
 def inline(svg: str, name: str) -> str:

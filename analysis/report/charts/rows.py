@@ -45,6 +45,18 @@ def point(table: Table, measure: Measure, line: Line, language: str) -> Point:
     )
 
 
+def numbers_of(points: Sequence[Point]) -> tuple[Decimal | None, ...]:
+    """The printed numbers of points."""
+    return tuple(one.number for one in points)
+
+
+def cautious(points: Sequence[Sequence[Point]]) -> frozenset[tuple[int, int]]:
+    """Which points of which series rest on few cases."""
+    return frozenset(
+        (place, position) for place, series in enumerate(points) for position, one in enumerate(series) if one.caution
+    )
+
+
 def label(words: Line, language: str) -> str:
     """What a line is called in the chart."""
     return in_language(words.label, language, words.level)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from analysis.dataset.codebook import Label
 from analysis.tables.cells import Line, Measure, Table
@@ -13,17 +14,22 @@ from analysis.tables.cells import Line, Measure, Table
 class ChartSpec:
     """A picture of part of a table: its kind, which answers (`levels`) and which banner variables (`columns`; empty: all).
 
-    `native` lets office programs draw it where they can.
+    It shows the plan's `table`, or by province the `figure` of the units' annexes, in percent of its denominator. `map` names the
+    provinces of a map (`LAYOUTS`). `finding` is what the chart says in a sentence, with references in double braces. `native`
+    lets office programs draw it where they can.
     """
 
     id: str
     kind: str
-    table: str
+    table: str = ""
     title: Label = field(default_factory=dict)
     levels: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     native: bool = True
     where: str = ""
+    figure: str = ""
+    map: str = ""
+    finding: Label = field(default_factory=dict)
 
     def measures_of(self, table: Table) -> list[Measure]:
         """The measures drawn, in the table's order."""
@@ -43,14 +49,17 @@ class ChartSpec:
 class Native:
     """A chart that an office program draws itself: numbers as printed, by series and category; None is not shown.
 
-    `stacked` puts the series of a category behind each other up to 100 %, else they stand side by side.
+    `form`: `stacked` puts the series of a category behind each other up to 100 %, `beside` next to each other, `mirrored` draws
+    the first series to the left of the axis and the second to the right. `caution` are the (series, category) that rest on few
+    cases.
     """
 
-    stacked: bool
+    form: Literal["stacked", "beside", "mirrored"]
     categories: tuple[str, ...]
     series: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
     colours: tuple[str, ...]
     decimals: int
+    caution: frozenset[tuple[int, int]] = frozenset()
     warning: str = ""
 
 
@@ -59,6 +68,7 @@ class Drawing:
     """A finished chart: `png` (200 dpi) and `svg` of the same figure, its size in millimetres, and what it shows in words.
 
     `native` is what Word and PowerPoint draw instead of the picture, so that it can be edited, where they have this kind.
+    `notes` say what its marks mean; the picture says it itself.
     """
 
     id: str
@@ -70,3 +80,4 @@ class Drawing:
     height: float
     table: str
     native: Native | None = None
+    notes: tuple[str, ...] = ()

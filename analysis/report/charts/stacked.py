@@ -13,7 +13,7 @@ from analysis.errors import PlanError
 from analysis.report.charts import style
 from analysis.report.charts.registry import chart
 from analysis.report.charts.rows import Point, column_label, label, point
-from analysis.report.charts.spec import ChartSpec
+from analysis.report.charts.spec import ChartSpec, Native
 from analysis.tables.cells import Table
 
 NARROWEST = 5.0  # percent: a narrower segment has no room for its number
@@ -27,7 +27,15 @@ class Stack:
     points: tuple[Point, ...]
 
 
-@chart("stacked")
+def native(spec: ChartSpec, table: Table, language: str) -> Native:
+    """One bar a column, one series an answer."""
+    bars, answers = stacks(spec, table, language)
+    series = tuple((answer, tuple(bar.points[place].number for bar in bars)) for place, answer in enumerate(answers))
+    colours = tuple(style.palette(len(answers), ordered=True))
+    return Native("stacked", tuple(bar.name for bar in bars), series, colours, spec.measures_of(table)[0].decimals)
+
+
+@chart("stacked", native)
 def stacked(spec: ChartSpec, table: Table, language: str) -> Figure:
     """One bar a column (or, for a grid, a variable), one segment an answer in the order of the scale."""
     bars, answers = stacks(spec, table, language)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.report.fonts import font
+from analysis.tables.flags import Flag
 from analysis.tables.numbers import format_decimal
 
 MILLIMETRES = 25.4
@@ -28,6 +30,17 @@ DIVERGING = {
     6: ("#B35806", "#F1A340", "#FEE0B6", "#D8DAEB", "#998EC3", "#542788"),
     7: ("#B35806", "#F1A340", "#FEE0B6", "#EDEDED", "#D8DAEB", "#998EC3", "#542788"),
 }
+# ColorBrewer YlGnBu (Brewer, 2003), sequential and colour-blind safe, from little to much; the dark ones are of its nine classes.
+SEQUENTIAL: Mapping[int, tuple[str, ...]] = {
+    0: (),
+    1: ("#7FCDBB",),
+    2: ("#EDF8B1", "#2C7FB8"),
+    3: ("#EDF8B1", "#7FCDBB", "#2C7FB8"),
+    4: ("#FFFFCC", "#A1DAB4", "#41B6C4", "#225EA8"),
+    5: ("#FFFFCC", "#A1DAB4", "#41B6C4", "#225EA8", "#081D58"),
+}
+HATCHES: Mapping[Flag | None, str] = {Flag.CAUTION: "/////", Flag.HIDDEN: "xxxx", Flag.NO_CASES: "....", None: "xxxx"}
+"""How areas are filled whose numbers rest on few cases, or are hidden (None: for confidentiality)."""
 INK, GRID, MARK = "#1A1A1A", "#D0D4D8", "#B00020"
 SMALL, NORMAL = 8.0, 9.0
 
@@ -41,6 +54,29 @@ def new_figure(height: float, *, width: float = WIDTH) -> tuple[Figure, Axes]:
     axes.tick_params(axis="both", length=0, labelsize=NORMAL, colors=INK)
     axes.set_axisbelow(True)
     return figure, axes
+
+
+def bar(axes: Axes, place: float, value: float, thick: float, colour: str, *, caution: bool) -> None:
+    """One lying bar from zero; hatched where it rests on few cases."""
+    if caution:
+        hatch = HATCHES[Flag.CAUTION]
+        axes.barh([place], [value], height=thick, facecolor="white", edgecolor=colour, hatch=hatch, linewidth=0.9)
+    else:
+        axes.barh([place], [value], height=thick, color=colour)
+
+
+def explain(figure: Figure, notes: Sequence[tuple[Flag | None, str]], hatched: Collection[Flag | None]) -> None:
+    """What the marks in a picture mean, below it: beside a hatched box where the picture hatches."""
+    if not notes:
+        return
+    boxes = [
+        Patch(facecolor="white", edgecolor="#555555", hatch=HATCHES[flag], linewidth=0.6)
+        if flag in hatched
+        else Patch(facecolor="none", edgecolor="none")
+        for flag, _ in notes
+    ]
+    words = [words for _, words in notes]
+    figure.legend(boxes, words, loc="outside lower left", frameon=False, fontsize=SMALL, borderpad=0.2, labelspacing=0.3)
 
 
 def number_axis(axes: Axes, axis: Literal["x", "y"], decimals: int, language: str) -> None:

@@ -15,6 +15,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.dml import MSO_PATTERN
 from pptx.util import Mm, Pt
 
 from analysis.report.charts.spec import Native
@@ -41,11 +42,12 @@ def rgb(colour: str) -> Any:
 def add_office_chart(shapes: Any, native: Native, box: tuple[int, int, int, int], size: float) -> Any:
     """A chart on a slide within `box` (left, top, width, height), its letters of `size` points; the graphic frame."""
     made: Any = CategoryChartData
-    data = made(number_format="0" if native.decimals == 0 else "0." + "0" * native.decimals)
+    plain = "#,##0" if native.decimals == 0 else "#,##0." + "0" * native.decimals
+    data = made(number_format=f"{plain};{plain}" if native.form == "mirrored" else plain)
     data.categories = native.categories
     for name, numbers in native.series:
         data.add_series(name, [None if number is None else float(number) for number in numbers])
-    kind = XL_CHART_TYPE.BAR_STACKED if native.stacked else XL_CHART_TYPE.BAR_CLUSTERED
+    kind = XL_CHART_TYPE.BAR_STACKED if native.form == "stacked" else XL_CHART_TYPE.BAR_CLUSTERED
     frame = shapes.add_chart(kind, *box, data)
     _shape(frame.chart, native, size)
     return frame
@@ -61,27 +63,47 @@ def _shape(chart: Any, native: Native, size: float) -> None:
         run.text, run.font.size, run.font.bold = native.warning, Pt(size - 1), True
         run.font.color.rgb = rgb(MARK)
     categories, values = chart.category_axis, chart.value_axis
-    categories.reverse_order = True
+    if native.form == "mirrored":
+        _mirror(chart)
+    else:
+        categories.reverse_order = True
     categories.format.line.fill.background()
     values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
-    values.minimum_scale = 0
-    if native.stacked:
+    if native.form != "mirrored":
+        values.minimum_scale = 0
+    if native.form == "stacked":
         values.maximum_scale = 100
     values.major_gridlines.format.line.color.rgb = rgb(GRID)
     values.format.line.fill.background()
     plot = chart.plots[0]
-    plot.gap_width = 45
+    plot.gap_width = 18 if native.form == "mirrored" else 45
     for place, (series, colour) in enumerate(zip(plot.series, native.colours, strict=True)):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = rgb(colour)
         _label(series, native, place, colour, size)
+        for position in (position for turn, position in native.caution if turn == place):
+            _hatch(series.points[position].format, colour)
+
+
+def _mirror(chart: Any) -> None:
+    """A pyramid: the first category at the foot, both series on one line, the names of the categories at the left edge."""
+    chart.plots[0].overlap = 100
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+
+
+def _hatch(shape: Any, colour: str) -> None:
+    """An area that rests on few cases."""
+    shape.fill.patterned()
+    shape.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+    shape.fill.fore_color.rgb, shape.fill.back_color.rgb = rgb(colour), rgb("#FFFFFF")
+    shape.line.color.rgb = rgb(colour)
 
 
 def _label(series: Any, native: Native, place: int, colour: str, size: float) -> None:
     """Numbers on the bars; a narrow segment has none."""
     labels = series.data_labels
     labels.show_value, labels.font.size = True, Pt(size - 1)
-    if not native.stacked:
+    if native.form != "stacked":
         return
     labels.font.color.rgb = rgb(ink_on(colour))
     for position, number in enumerate(native.series[place][1]):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
 
 import matplotlib as mpl
 import pytest
@@ -13,21 +16,42 @@ from PIL import Image
 
 from analysis.errors import PlanError
 from analysis.report.charts import CHARTS, ChartSpec, draw
+from analysis.report.charts.layouts import tiles_of
 from analysis.report.charts.share import SIZES, share_picture
-from analysis.report.charts.style import DISTINCT, DIVERGING
+from analysis.report.charts.style import DISTINCT, DIVERGING, SEQUENTIAL
+from analysis.report.charts.tiles import class_ends
 from analysis.report.document import Report
 from analysis.report.fonts import BOLD, REGULAR, vietnamese_letters
 from analysis.tables.cells import Table
+from analysis.tables.flags import Flag
 
 SPECS = {
     "dots": ChartSpec("c", "dots", "living", levels=("short", "ample")),
     "stacked": ChartSpec("c", "stacked", "living"),
     "bars": ChartSpec("c", "bars", "hazards", columns=("ownership",)),
+    "pyramid": ChartSpec("c", "pyramid", "living", columns=("sex",)),
+    "tiles": ChartSpec("c", "tiles", "provinces", levels=("short",), columns=("province",), map="province63"),
 }
+PROVINCES = {"north": "01", "south": "96"}
 
 
 def table(report: Report, name: str) -> Table:
+    if name == "provinces":
+        return by_province(next(one for one in report.tables if one.spec.id == "wide"))
     return next(one for one in report.tables if one.spec.id == name)
+
+
+def by_province(table: Table, **changes: object) -> Table:
+    """The two regions of a table as two provinces; `changes` are made to the cells of the northern one."""
+    places = {("region", region): ("province", province) for region, province in PROVINCES.items()}
+    kept = [line for line in table.columns if (line.variable, line.level) in places]
+    cells = [replace(cell, column_variable="province", column_level=PROVINCES[cell.column_level]) for cell in table.cells
+             if cell.column in places]  # fmt: skip
+    return replace(
+        table,
+        columns=tuple(replace(line, variable="province", level=PROVINCES[line.level]) for line in kept),
+        cells=tuple(replace(cell, **changes) if cell.column_level == "01" else cell for cell in cells),  # type: ignore[arg-type]
+    )
 
 
 @pytest.mark.parametrize("path", [REGULAR, BOLD], ids=lambda path: path.name)
@@ -119,7 +143,7 @@ def simulate(colour: str, kind: str) -> tuple[float, ...]:
 
 
 @pytest.mark.parametrize("kind", ["protanopia", "deuteranopia"])
-@pytest.mark.parametrize("colours", [DISTINCT, *DIVERGING.values()], ids=len)
+@pytest.mark.parametrize("colours", [DISTINCT, *DIVERGING.values(), *list(SEQUENTIAL.values())[2:]], ids=len)
 def test_colour_blind_readers_tell_the_colours_apart(colours: tuple[str, ...], kind: str) -> None:
     """No two colours of a palette fall together for readers who do not see red or green."""
     seen = [simulate(colour, kind) for colour in colours]
@@ -129,6 +153,101 @@ def test_colour_blind_readers_tell_the_colours_apart(colours: tuple[str, ...], k
         for other in seen[place + 1 :]
     ]
     assert min(distances) > 0.08
+
+
+def test_a_map_has_every_province_of_the_official_list_once() -> None:
+    """Same codes as the choice lists, no two on one place, the north above the south, the east right of the west."""
+    lists = Path(__file__).resolve().parents[3] / "questionnaires" / "lists"
+    for layout, (north, south, west, east) in {"province63": "02 96 11 22".split(), "province34": "08 96 11 22".split()}.items():
+        tiles = tiles_of(layout)
+        with (lists / f"{layout}.csv").open(encoding="utf-8") as file:
+            assert set(tiles) == {row["name"] for row in csv.DictReader(file)}
+        assert len({(tile.row, tile.column) for tile in tiles.values()}) == len(tiles)
+        assert tiles[north].row < tiles["01"].row < tiles[south].row
+        assert tiles[west].column < tiles["01"].column < tiles[east].column
+
+
+def test_neighbours_on_the_ground_are_near_on_the_map() -> None:
+    """Provinces that share a border stand at most three boxes apart."""
+    borders = (
+        "01 17",
+        "01 33",
+        "38 40",
+        "40 42",
+        "42 44",
+        "45 46",
+        "48 49",
+        "51 52",
+        "56 58",
+        "66 67",
+        "72 74",
+        "75 79",
+        "91 96",
+        "94 95",
+    )
+    tiles = tiles_of("province63")
+    for one, other in (pair.split() for pair in borders):
+        assert abs(tiles[one].row - tiles[other].row) + abs(tiles[one].column - tiles[other].column) <= 3, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("change", "mark"),
+    [({"flag": Flag.CAUTION}, "25–49"), ({"flag": Flag.HIDDEN}, "dưới 25"), ({"disclosure": "primary"}, "bảo mật")],
+)
+def test_a_map_hatches_what_is_uncertain_or_hidden_and_says_so(report: Report, change: dict[str, object], mark: str) -> None:
+    """The picture is another one, its legend explains the hatching, a hidden number is nowhere."""
+    plain = table(report, "provinces")
+    changed = by_province(next(one for one in report.tables if one.spec.id == "wide"), **change)
+    one, other = draw(SPECS["tiles"], plain, "vi"), draw(SPECS["tiles"], changed, "vi")
+    assert one.png != other.png
+    assert one.notes == ()
+    assert mark in other.notes[0]
+    assert mark in "".join(re.findall(r"<!-- (.*?) -->", other.svg))
+    number = re.search(r"Hà Nội[^:]*: [^\d]*([\d,]+)|Miền Bắc: [^\d]*([\d,]+)", one.alt)
+    assert number is not None
+    shown = (number[1] or number[2]) in other.alt
+    assert shown == (change == {"flag": Flag.CAUTION})
+
+
+def test_a_map_of_codes_that_it_does_not_have_is_refused(report: Report) -> None:
+    """Code 96 is on both maps, 02 only on that of 63 provinces."""
+    source = table(report, "provinces")
+    stranger = replace(
+        source,
+        columns=tuple(replace(line, level="02") if line.level == "01" else line for line in source.columns),
+        cells=tuple(replace(cell, column_level="02") if cell.column_level == "01" else cell for cell in source.cells),
+    )
+    draw(SPECS["tiles"], stranger, "vi")
+    with pytest.raises(PlanError, match="“02” is no province of map “province34”"):
+        draw(replace(SPECS["tiles"], map="province34"), stranger, "vi")
+
+
+def test_classes_of_a_map_hold_about_equally_many() -> None:
+    """Equal numbers are in one class, whatever else."""
+    values = [Decimal(value) for value in (1, 1, 1, 1, 2, 3, 4, 5, 6, 7)]
+    ends = class_ends(values)
+    assert ends == [1, 3, 5, 7]
+    assert class_ends([]) == []
+
+
+def test_a_pyramid_puts_the_first_column_left_of_the_axis(report: Report) -> None:
+    """Its numbers are negative with a format that hides the sign; the picture says them without a sign too."""
+    source = table(report, "living")
+    drawing = draw(SPECS["pyramid"], source, "vi")
+    assert drawing.native is not None
+    (left, men), (right, women) = drawing.native.series
+    assert (left, right) == ("Nam", "Nữ")
+    for level, number in zip(("ample", "enough", "short"), men, strict=True):
+        estimate = source.cell(("living", level, "proportion"), ("sex", "male")).estimate
+        assert float(number or 0) == pytest.approx(-100 * (estimate or 0), abs=0.051)
+    assert all(number is not None and number > 0 for number in women)
+    assert "-" not in drawing.alt
+
+
+def test_a_pyramid_needs_two_sides(report: Report) -> None:
+    """Three ownerships do not stand back to back."""
+    with pytest.raises(PlanError, match="has two sides, not 3"):
+        draw(replace(SPECS["pyramid"], columns=("ownership",)), table(report, "living"), "vi")
 
 
 @pytest.mark.parametrize("size", SIZES)
