@@ -1,10 +1,11 @@
 """Sampling designs: stages, weights, domains, and the seams where weighting steps and variance roads attach."""
 
 from analysis.design.adjustment import Adjusted, Adjustment, PerReplicate, Projection, Uncertain
+from analysis.design.codes import Codes, column_codes, crossed
 from analysis.design.design import DF_RULE, REPLICATE_DF_RULE, Design
 from analysis.design.projected import ClassColumns, Classes, Correction, NumberColumns, ProjectedScores
 from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
-from analysis.design.stages import Stage, column_codes
+from analysis.design.stages import Stage
 
 __all__ = [
     "DF_RULE",
@@ -14,6 +15,7 @@ __all__ = [
     "BoolArray",
     "ClassColumns",
     "Classes",
+    "Codes",
     "Correction",
     "Design",
     "DomainScores",
@@ -30,4 +32,5 @@ __all__ = [
     "Stage",
     "Uncertain",
     "column_codes",
+    "crossed",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Codes = npt.NDArray[np.signedinteger[Any]]
 """Codes 0 … size − 1, −1 for none. The type also holds `size` itself, so that codes may be moved up by one; to multiply
@@ -16,13 +17,24 @@ them is to leave it, which is what `crossed` is for."""
 SCANNED = 1 << 15  # rows looked at before asking whether every code has been met
 
 
-def narrow(size: int) -> np.dtype[np.signedinteger[Any]]:
+def narrow(size: int) -> np.dtype[Any]:
     """The smallest signed integer type for codes below `size`.
 
     >>> [str(narrow(size)) for size in (12, 127, 128, 40_000)]
     ['int8', 'int8', 'int16', 'int32']
     """
     return np.min_scalar_type(-max(size, 1) - 1)
+
+
+def column_codes(column: pd.Series, *, sort: bool = False) -> tuple[Codes, pd.Index]:
+    """Integer codes of a column (−1 where missing) and the values they stand for; dictionary codes are taken as they are.
+
+    Other values are numbered as they come, or in their order with `sort`.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return cast("Codes", column.cat.codes.to_numpy()), column.cat.categories
+    codes, values = pd.factorize(column, sort=sort)
+    return codes.astype(narrow(len(values)), copy=False), pd.Index(values)
 
 
 def crossed(parts: Sequence[tuple[Codes, int]]) -> tuple[Codes, int]:

@@ -13,8 +13,9 @@ import pandas as pd
 from analysis.dataset import Codebook, Dataset, did_you_mean
 from analysis.design.adjustment import Adjusted, Adjustment, Projection
 from analysis.design.base_weights import base_weights, with_weights
+from analysis.design.codes import Codes
 from analysis.design.condition import evaluated
-from analysis.design.road import BoolArray, FloatArray, IntArray, Road
+from analysis.design.road import BoolArray, FloatArray, Road
 from analysis.design.stages import Stage, build_stages
 from analysis.errors import DesignError, VariableError
 
@@ -237,11 +238,11 @@ class Design:
         return len(self.frame) if self.domain_mask is None else int(self.domain_mask.sum())
 
     @property
-    def domain_codes(self) -> IntArray:
+    def domain_codes(self) -> Codes:
         """0 for rows in the domain, −1 for the others, (n,)."""
         if self.domain_mask is None:
-            return np.broadcast_to(np.zeros(1, dtype=np.intp), len(self.frame))
-        return self.domain_mask.astype(np.intp) - 1
+            return np.broadcast_to(np.zeros(1, dtype=np.int8), len(self.frame))
+        return self.domain_mask.astype(np.int8) - np.int8(1)
 
     def __repr__(self) -> str:
         sizes = " → ".join(f"{stage.n_units:,} units in {stage.n_strata:,} strata" for stage in self.stages)

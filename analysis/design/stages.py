@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.design.cells import CellNumbers, compact
+from analysis.design.codes import Codes, column_codes
 from analysis.errors import DesignError
 
 FloatArray = npt.NDArray[np.float64]
@@ -63,18 +64,7 @@ class Stage:
         return fraction
 
 
-def column_codes(column: pd.Series, *, sort: bool = False) -> tuple[IntArray, pd.Index]:
-    """Integer codes of a column (−1 where missing) and the values they stand for; dictionary codes are taken as they are.
-
-    Other values are numbered as they come, or in their order with `sort`.
-    """
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy().astype(np.intp, copy=False), column.cat.categories
-    codes, values = pd.factorize(column, sort=sort)
-    return codes.astype(np.intp, copy=False), pd.Index(values)
-
-
-def codes_of(column: pd.Series, role: str) -> tuple[IntArray, pd.Index]:
+def codes_of(column: pd.Series, role: str) -> tuple[Codes, pd.Index]:
     """Integer codes of a column that every row needs, and the values they stand for.
 
     Raises DesignError naming the column if a value is missing.
@@ -108,7 +98,7 @@ def stratified_units(unit: IntArray, n_units: int, stratum: IntArray, n_strata: 
     return rank[unit], first_unit
 
 
-def check_nested(unit: IntArray, units: pd.Index, stratum: IntArray, psu: str) -> None:
+def check_nested(unit: Codes, units: pd.Index, stratum: IntArray, psu: str) -> None:
     """Raise DesignError if a first-stage unit occurs in two strata."""
     home = np.empty(len(units), dtype=np.intp)
     home[unit] = stratum

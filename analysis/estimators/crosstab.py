@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.design import Design
+from analysis.design import Design, crossed
 from analysis.errors import EstimationError
 from analysis.estimate.domains import columns_of, level_codes
 
@@ -28,12 +28,11 @@ def crosstab(design: Design, row: str, column: str, shares: Shares | None = None
     columns_of(design, [row, column])
     looked = design if where is None else design.domain(where)
     (down, rows), (across, columns) = (level_codes(design.frame[name]) for name in (row, column))
-    inside = looked.active & (down >= 0) & (across >= 0)
+    cell, size = crossed([(down, len(rows)), (across, len(columns))])
+    inside = looked.active & (cell >= 0)
     if not inside.any():
         raise EstimationError("nobody in the domain has both answers", where=f"{row}, {column}")
-    flat = np.bincount(
-        down[inside] * len(columns) + across[inside], weights=design.weights[inside], minlength=len(rows) * len(columns)
-    )
+    flat = np.bincount(cell[inside], weights=design.weights[inside], minlength=size)
     table = pd.DataFrame(
         flat.reshape(len(rows), len(columns)), index=pd.Index(rows, name=row), columns=pd.Index(columns, name=column)
     )

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.design import Design, FloatArray
+from analysis.design import Design, FloatArray, crossed
+from analysis.design.codes import occurring
 from analysis.errors import EstimationError
 from analysis.estimate import Estimates, estimate_totals
 from analysis.estimate.base_columns import Categories
@@ -84,25 +85,24 @@ def chisq(
 def two_way(design: Design, row: str, column: str, *, shares: bool, unused: str) -> TwoWay:
     """The cells of the crossing. Raises EstimationError where one variable has a single category."""
     columns_of(design, [row, column])
-    crossed, sizes, hollow = np.zeros(len(design.frame), dtype=np.intp), [], False
-    known, active = np.ones(len(design.frame), dtype=bool), design.active
+    factors, hollow, active = [], False, design.active
     for name in (row, column):
         codes, levels = level_codes(design.frame[name])
-        used = np.flatnonzero(np.bincount(codes[active & (codes >= 0)], minlength=len(levels)))
+        used = np.flatnonzero(occurring(codes if active.all() else codes[active], len(levels)))
         if len(used) < 2:
             raise EstimationError("has fewer than two categories in the domain", where=name, advice="there is nothing to compare")
-        hollow |= unused == "keep" and len(used) < len(levels)
-        place = np.full(len(levels) + 1, -1, dtype=np.intp)
-        place[used] = np.arange(len(used))
-        crossed = crossed * len(used) + place[codes]
-        known &= place[codes] >= 0
-        sizes.append(len(used))
-    cells = Categories(np.where(known, crossed, -1), sizes[0] * sizes[1])
+        if len(used) < len(levels):
+            hollow |= unused == "keep"
+            place = np.full(len(levels) + 1, -1, dtype=codes.dtype)
+            place[used] = np.arange(len(used))
+            codes = place[codes]
+        factors.append((codes, len(used)))
+    cells = Categories(*crossed(factors))
     labels = pd.DataFrame({"variable": CELL, "level": range(cells.width)})
     table = estimate_totals(
         MEAN if shares else TOTAL, design, [cells], labels, names=[row, column], deff=False, estimator="chisq"
     )
-    return TwoWay(table, sizes[0], sizes[1], design.n, hollow)
+    return TwoWay(table, factors[0][1], factors[1][1], design.n, hollow)
 
 
 def rao_scott(table: TwoWay, design: Design, statistic: str, call: dict[str, Any]) -> TestResult:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.design import FloatArray, IntArray
+from analysis.design import Codes, FloatArray, IntArray, crossed
 from analysis.design.cells import compact
 
 
@@ -17,7 +17,7 @@ from analysis.design.cells import compact
 class Shared:
     """The matrix with c_i where rows i and j are in the same class, 0 elsewhere: `codes` (n,), `factor` c (n,)."""
 
-    codes: IntArray
+    codes: Codes
     factor: FloatArray
 
     @cached_property
@@ -35,7 +35,7 @@ class Shared:
 
     def both(self, other: Shared) -> Shared:
         """The element-wise product: rows that share the classes of both."""
-        codes, _ = compact(self.codes * other.size + other.codes, self.size * other.size)
+        codes, _ = compact(*crossed([(self.codes, self.size), (other.codes, other.size)]))
         return Shared(codes, self.factor * other.factor)
 
     def restricted(self, rows: IntArray) -> Shared:

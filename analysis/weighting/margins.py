@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset import did_you_mean
-from analysis.design import FloatArray, column_codes
+from analysis.design import Codes, FloatArray, column_codes, crossed
 from analysis.design.cells import compact
-from analysis.design.codes import Codes, crossed, narrow
+from analysis.design.codes import narrow
 from analysis.errors import DesignError, VariableError
 
 Totals = Mapping[Any, float] | pd.Series

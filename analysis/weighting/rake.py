@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.design import Adjusted, ClassColumns, Classes, Correction, Design, FloatArray, ProjectedScores
-from analysis.design.codes import Codes
+from analysis.design import Adjusted, ClassColumns, Classes, Codes, Correction, Design, FloatArray, ProjectedScores
 from analysis.errors import ConvergenceError, DesignError
 from analysis.weighting.margins import Margin, MarginLike, joint_cells, show
 
