@@ -53,7 +53,11 @@ def at_start(evaluation: Evaluation, preload: Mapping[str, str]) -> Iterator[Wri
 
 
 def at_end(evaluation: Evaluation) -> Iterator[Write]:
-    """What is written when the interview is completed: the moment of its end."""
+    """What is written when the interview is completed: the moment of its end, and what was derived from personal data."""
+    for path in sorted(evaluation.plan.derived):
+        for node in nodes_at(evaluation, path, ""):
+            if node.relevant() and (text := node.text()) != evaluation.record.answers.get(node.path, ""):
+                yield node.path, text
     for question in evaluation.questionnaire.questions:
         if question.jr_preload == "timestamp" and question.jr_preload_parameters == "end":
             yield from ((node.path, timestamp(evaluation.now())) for node in nodes_at(evaluation, question.path, ""))

@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from survey.errors import EvaluationError
 from survey.expression.compiled import CompiledExpression
@@ -25,11 +26,14 @@ from survey.interview.problems import Finding, problems_at, warnings_at
 from survey.interview.record import Record
 from survey.interview.repeats import instance_keys, may_grow
 from survey.interview.screens import END, END_KEY, Screen, Walk
-from survey.interview.why import Reason, reason_for
+from survey.interview.sealed import is_sealed
 from survey.language import _
 from survey.questionnaire.model import Question, Questionnaire, Repeat, Text
 
-__all__ = ["Evaluation", "Finding", "OfferedChoice", "Reason", "Screen"]
+if TYPE_CHECKING:
+    from survey.interview.why import Reason
+
+__all__ = ["Evaluation", "Finding", "OfferedChoice", "Screen"]
 
 
 class Evaluation:
@@ -102,6 +106,8 @@ class Evaluation:
 
     def why(self, path: str) -> Reason:
         """Why the question is asked or skipped: the rules above it and the answers that decide."""
+        from survey.interview.why import reason_for
+
         return reason_for(self, self.node(path))
 
     # ── wording ──
@@ -283,9 +289,14 @@ class Evaluation:
         if path in record.missing or path in record.cleared:
             return ""
         held = record.answers.get(path)
-        if question.calculate and held is None:
+        if question.calculate and (held is None or (question.path in self.plan.derived and not self._reads_sealed(node))):
             return node.calculated(question.calculate, question.data_type)
         return self.plan.default(question, path) if held is None else held
+
+    def _reads_sealed(self, node: AnswerNode) -> bool:
+        """Whether what a calculation needs is sealed by now: then what was written down at the closing holds."""
+        needs = self.plan.personal.intersection(self.plan.needs_in_order(node.question.path))
+        return any(is_sealed(need.text()) for path in needs for need in nodes_at(self, path, node.path))
 
     def may_grow(self, container: AnswerNode, repeat: Repeat) -> bool:
         """Whether instances of a repeat may be added by hand now."""

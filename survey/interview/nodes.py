@@ -11,6 +11,7 @@ from survey.errors import EvaluationError
 from survey.expression.convert import to_string
 from survey.expression.data import Atomic, Scope
 from survey.interview.lexical import stored, typed
+from survey.interview.sealed import UNSEEN, is_sealed
 from survey.questionnaire.model import Group, Question, Repeat
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ class AnswerNode:
             return typed(self.evaluation.record.answers.get(self.path, ""), self.element.data_type)
         if self._value is UNKNOWN:
             self._value = WORKING
-            self._value = typed(self.text(), self.element.data_type)
+            text = self.text()
+            self._value = UNSEEN if is_sealed(text) else typed(text, self.element.data_type)
         return self._value
 
     def text(self) -> str:

@@ -4,7 +4,7 @@ of screens."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
@@ -12,10 +12,9 @@ from survey.expression.compiled import CompiledExpression, compile_expression
 from survey.expression.element import Element as TableElement
 from survey.interview.lexical import WHOLE, stored, typed
 from survey.interview.paths import form_path
-from survey.questionnaire.cycles import dependencies
 from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
+from survey.questionnaire.personal import personal_paths
 from survey.questionnaire.references import references
-from survey.questionnaire.rules import rules
 
 MAX_CHAIN = 25
 """How many rules may be evaluated within one another by recursion: each takes a dozen of the interpreter's thousand frames."""
@@ -46,11 +45,21 @@ class Plan:
             compiled = self._rules[source] = compile_expression(source, lazy=True)
         return compiled
 
-    def prepare(self) -> None:
-        """Compile every rule now (some tenths of a second for the largest forms), so that no answer has to wait for it."""
+    def preparing(self) -> Iterator[None]:
+        """Compile rule after rule, some tenths of a second for the largest forms, so that no answer has to wait for it."""
+        # Not before there is time for it: the first screen needs few rules and no list of all.
+        from survey.questionnaire.rules import rules
+
         for rule in rules(self.questionnaire):
-            self.rule(rule.source)
+            if rule.source not in self._rules:
+                self.rule(rule.source)
+                yield
         _prepared = self._order, self.trails, self.reacts
+
+    def prepare(self) -> None:
+        """Compile every rule now."""
+        for _step in self.preparing():
+            pass
 
     def children(self, element: Question | Group | Repeat) -> Children:
         """The place and the element of each child by name; a question has none."""
@@ -88,12 +97,33 @@ class Plan:
             if question.calculate and (self._is_drawn(question.calculate) or _reads_itself(question))
         )
 
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """The questions for personal data."""
+        return personal_paths(self.questionnaire)
+
+    @cached_property
+    def derived(self) -> frozenset[str]:
+        """The calculations that read personal data without being personal themselves (an age from a date of birth); their value
+        is written down as an event when the interview is closed, since the data are sealed then."""
+        if not self.personal:
+            return frozenset()
+        candidates = (question for question in self.questionnaire.questions if question.calculate)
+        own = {question.path for question in candidates} - self.personal - self.kept - self._written
+        return frozenset(path for path in own if not self.personal.isdisjoint(self.needs_in_order(path)))
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        return frozenset(action.target for action in self.questionnaire.actions)
+
     def _is_drawn(self, source: str) -> bool:
         # Most calculations need not be read to see that they call no such function.
         return any(name in source for name in CHANCE) and bool(self.rule(source).functions & CHANCE)
 
     @cached_property
     def _needs(self) -> dict[str, set[str]]:
+        from survey.questionnaire.cycles import dependencies
+
         return dependencies(self.questionnaire)
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from survey.interview.choices import offered_names
 from survey.interview.lexical import NUMERIC, WHOLE, typed
 from survey.interview.nodes import AnswerNode
+from survey.interview.sealed import is_sealed
 from survey.language import _
 from survey.questionnaire.model import Question
 
@@ -42,6 +43,8 @@ def problems_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
         if question.required and question.type != "note" and node.holds("required", question.required, otherwise=False):
             yield Finding(path, "required", evaluation.wording(question.required_message, node) or _("an answer is needed"))
         return
+    if is_sealed(text):
+        return  # it was checked when it was given
     yield from _against_type(question, node, text)
     yield from _against_list(evaluation, question, node, text)
     if question.constraint and not node.holds("constraint", question.constraint, otherwise=True):
@@ -87,7 +90,7 @@ def warnings_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
     question = node.question
     if not (question.warn_if or question.constraint) or not node.relevant() or not node.text():
         return
-    if node.path in evaluation.record.confirmations:
+    if node.path in evaluation.record.confirmations or is_sealed(node.text()):
         return
     if question.constraint:
         node.holds("constraint", question.constraint, otherwise=True)

@@ -71,6 +71,7 @@ def connect(path: Path, key: bytes | None, parameters: str = "mode=rw") -> Any:
         "checkpoint_fullfsync = ON",
         "trusted_schema = OFF",
         "cell_size_check = ON",
+        "secure_delete = ON",  # personal data that are erased leave zeros, not free pages
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 from types import TracebackType
 from typing import Self
 
-from survey.interview.events import Draft, Event
+from survey.interview.events import Draft, Event, EventKind
 from survey.store.base import STORES, Absorbed, new_device, two_truths
 from survey.store.chain import GENESIS, Link, broken
 from survey.store.forms import Forms
 from survey.store.recording import Clock, local_time, record
+from survey.store.sealing import Sealing, with_values
 
 
 class MemoryStore:
@@ -30,6 +31,8 @@ class MemoryStore:
         self._heads: dict[str, int] = {}
         self._forms = Forms({})
         self._meta: dict[str, str] = {}
+        self._clear: dict[str, dict[tuple[str, int], str]] = {}
+        self._sealing = Sealing(self._meta, self._forms)
 
     @property
     def device(self) -> str:
@@ -44,12 +47,16 @@ class MemoryStore:
         return self._meta
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        drafts, apart = self._sealing.apart(drafts)
         seq = self._heads.get(self._device, 0)
         head = (seq, self._chains[self._device][seq].hash if seq else GENESIS)
         links = tuple(record(drafts, self._device, head, self._highest_clock, self._now()))
+        clear = {links[place].event.identity: value for place, value in apart.items()}
         for item in links:
+            if item.event.identity in clear:
+                self._clear.setdefault(item.event.interview, {})[item.event.identity] = clear[item.event.identity]
             self._keep(item)
-        return tuple(item.event for item in links)
+        return with_values((item.event for item in links), clear)
 
     def interviews(self) -> Sequence[str]:
         first = {name: min(events, key=lambda event: event.order).identity for name, events in self._interviews.items()}
@@ -57,9 +64,9 @@ class MemoryStore:
 
     def events(self, interview: str | None = None) -> Sequence[Event]:
         if interview is not None:
-            return tuple(sorted(self._interviews.get(interview, ()), key=lambda event: event.order))
-        everything = (item.event for chain in self._chains.values() for item in chain.values())
-        return tuple(sorted(everything, key=lambda event: event.order))
+            found = sorted(self._interviews.get(interview, ()), key=lambda event: event.order)
+            return with_values(found, self._clear.get(interview, {}))
+        return tuple(sorted((event for name in self._interviews for event in self.events(name)), key=lambda event: event.order))
 
     def links(self, after: Mapping[str, int] | None = None) -> Iterator[Link]:
         for device in sorted(self._chains):
@@ -99,6 +106,8 @@ class MemoryStore:
         self._chains.setdefault(event.device, {})[event.seq] = item
         self._interviews.setdefault(event.interview, []).append(event)
         self._heads[event.device] = max(event.seq, self._heads.get(event.device, 0))
+        if event.kind is EventKind.COMPLETE:
+            self._clear.pop(event.interview, None)
 
     def _highest_clock(self, interview: str) -> int:
         return max((event.clock for event in self._interviews.get(interview, ())), default=0)

@@ -26,6 +26,7 @@ from survey.store.chain import GENESIS, Link, broken, fields
 from survey.store.forms import Forms
 from survey.store.lock import Lock
 from survey.store.recording import Clock, local_time, record
+from survey.store.sealing import Sealing
 from survey.store.tables import EVENT, FORM, META, SCHEMA, TABLES, VERSION, escaped
 
 COLUMNS = tuple(EVENT.c)
@@ -55,6 +56,7 @@ class RelationalStore:
         self._meta = _Names(self, META)
         self._forms = Forms(_Names(self, FORM))
         self._device = self._meta["device"]
+        self._sealing = Sealing(self._meta, self._forms)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, device: str | None = None, now: Clock = local_time) -> Self:
@@ -90,6 +92,7 @@ class RelationalStore:
         return self._meta
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        drafts, _readable = self._sealing.apart(drafts)  # headquarters' store: what is sealed cannot be read here again
         newest = select(EVENT.c.seq, EVENT.c.hash).where(EVENT.c.device == self._device).order_by(EVENT.c.seq.desc()).limit(1)
         with self.writing() as connection:
             row = connection.execute(newest).one_or_none()

@@ -27,6 +27,14 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE form (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ),
+    (
+        # Personal data of open interviews, whose events hold them sealed: what may be read again until the interview is closed.
+        """
+        CREATE TABLE clear (
+            device TEXT NOT NULL, seq INTEGER NOT NULL, interview TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (device, seq)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 """STEPS[k] leads from version k to version k + 1."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +23,7 @@ from survey.store.forms import Forms
 from survey.store.key import FIELD_COST, Cost, key_path, make_key, read_key
 from survey.store.lock import Lock
 from survey.store.recording import Clock, local_time, record
+from survey.store.sealing import SEAL_TO, Sealing, with_values
 
 EVENT = "device, seq, clock, interview, kind, path, value, form_hash, wall_time, interviewer"
 INSERT = f"INSERT INTO event ({EVENT}, previous, hash) VALUES ({', '.join('?' * 12)})"
@@ -38,6 +39,7 @@ BROKEN_JOINT = f"""
     LIMIT 1
 """
 BATCH = 1000
+KEEP = "INSERT INTO clear (device, seq, interview, value) VALUES (?, ?, ?, ?)"
 
 
 class SqliteStore:
@@ -61,6 +63,7 @@ class SqliteStore:
         self._meta = _Table(self, "meta")
         self._forms = Forms(_Table(self, "form"))
         self._device = self._meta["device"]
+        self._sealing = Sealing(self._meta, self._forms)
 
     @classmethod
     def open(
@@ -105,6 +108,8 @@ class SqliteStore:
                 store = cls(path, connection, lock, now)
             except KeyError:
                 raise database.damaged(path) from None
+            if SEAL_TO in store.meta:
+                store._forget()  # killed while erasing, the program left the log behind
             undo.pop_all()
         return store
 
@@ -121,12 +126,21 @@ class SqliteStore:
         return self._meta
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        drafts, apart = self._sealing.apart(drafts)
+        closed = [draft.interview for draft in drafts if draft.kind is EventKind.COMPLETE]
         with self._writing() as connection:
             newest = "SELECT seq, hash FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1"
             head = connection.execute(newest, (self._device,)).fetchone() or (0, GENESIS)
             links = tuple(record(drafts, self._device, head, self._highest_clock, self._now()))
             connection.executemany(INSERT, map(_row, links))
-        return tuple(item.event for item in links)
+            clear = {links[place].event.identity: value for place, value in apart.items()}
+            if clear:
+                interviews = {item.event.identity: item.event.interview for item in links}
+                connection.executemany(KEEP, ((*name, interviews[name], value) for name, value in clear.items()))
+            erased = _erase(connection, closed)
+        if erased:
+            self._forget()
+        return with_values((item.event for item in links), clear)
 
     def interviews(self) -> Sequence[str]:
         return tuple(name for (name,) in self.execute(FIRST_EVENTS))
@@ -134,7 +148,9 @@ class SqliteStore:
     def events(self, interview: str | None = None) -> Sequence[Event]:
         where, values = ("", ()) if interview is None else ("WHERE interview = ?", (interview,))
         rows = self.execute(f"SELECT {EVENT} FROM event {where} ORDER BY clock, device, seq", values)
-        return tuple(_event(row) for row in rows)
+        events = tuple(_event(row) for row in rows)
+        readable = self.execute(f"SELECT device, seq, value FROM clear {where}", values)
+        return with_values(events, {(device, seq): value for device, seq, value in readable}) if readable else events
 
     def links(self, after: Mapping[str, int] | None = None) -> Iterator[Link]:
         query = f"SELECT {EVENT}, previous, hash FROM event WHERE device = ? AND seq > ? ORDER BY seq LIMIT {BATCH}"
@@ -148,6 +164,7 @@ class SqliteStore:
         known = 0
         touched: Counter[str] = Counter()
         spans: dict[str, tuple[int, int]] = {}
+        closed: set[str] = set()
         with self._writing() as connection:
             for item in links:
                 device, seq = item.event.identity
@@ -155,6 +172,8 @@ class SqliteStore:
                 if held is None:
                     connection.execute(INSERT, _row(item))
                     touched[item.event.interview] += 1
+                    if item.event.kind is EventKind.COMPLETE:
+                        closed.add(item.event.interview)
                     low, high = spans.get(device, (seq, seq))
                     spans[device] = min(low, seq), max(high, seq)
                 elif held[0] == item.hash:
@@ -165,6 +184,9 @@ class SqliteStore:
                 for (seq,) in connection.execute(BROKEN_JOINT, (device, *span)):
                     raise broken(device, seq, str(self.path))
             connection.executemany("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (facts or {}).items())
+            erased = _erase(connection, closed)
+        if erased:
+            self._forget()
         return Absorbed(touched.total(), known, frozenset(touched))
 
     def close(self) -> None:
@@ -189,6 +211,14 @@ class SqliteStore:
     def _writing(self) -> Iterator[Any]:
         with database.in_words(self.path), database.transaction(self._connection):
             yield self._connection
+
+    def _forget(self) -> None:
+        """Bring the log into the file and empty it: what was erased is in neither any more.
+
+        On a full disk the log stays until the store is opened again; what was to be recorded is recorded.
+        """
+        with suppress(StoreError):
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _highest_clock(self, interview: str) -> int:
         query = "SELECT coalesce(max(clock), 0) FROM event WHERE interview = ?"
@@ -244,6 +274,12 @@ def _key(path: Path, passphrase: str | None) -> bytes | None:
             raise KeyProblem(_("this store is encrypted and needs its passphrase"), where=str(path))
         raise database.damaged(path)
     return None if passphrase is None else read_key(path, passphrase)
+
+
+def _erase(connection: Any, interviews: Iterable[str]) -> bool:
+    """Erase the readable personal data of interviews that are closed; whether there were any."""
+    found = [int(connection.execute("DELETE FROM clear WHERE interview = ?", (name,)).rowcount) for name in interviews]
+    return sum(found) > 0
 
 
 def _row(item: Link) -> tuple[object, ...]:
