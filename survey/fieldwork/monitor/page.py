@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from survey.fieldwork.monitor import sheets
@@ -11,7 +11,8 @@ from survey.fieldwork.monitor.charts import progress_chart
 from survey.fieldwork.monitor.margins import compare
 from survey.fieldwork.monitor.precision import Precision
 from survey.fieldwork.monitor.sheets import Sheet, number
-from survey.fieldwork.monitor.situation import CaseState, days, rates_of, situation
+from survey.fieldwork.monitor.situation import CaseState, days, group_by, rates_of, situation
+from survey.fieldwork.monitor.tile_map import layout_for, tile_map
 from survey.fieldwork.quality import Examination, Flag
 from survey.fieldwork.quotas import Quota, filled
 from survey.fieldwork.sample import Row
@@ -20,7 +21,8 @@ from survey.questionnaire.choice_labels import choice_labels
 from survey.questionnaire.model import Questionnaire
 from survey.store.base import Store
 
-PLACES = ("unit", "province")
+PROVINCE = "province"
+PLACES = ("unit", PROVINCE)
 """Columns of the sample that get a table of their own, where the sample has them."""
 
 
@@ -105,9 +107,10 @@ def _sections(states: Sequence[CaseState], plan: Plan, flags: Sequence[Flag], fo
         return []
     name = _names(forms)
     columns = [column for column in PLACES if any(state.about.get(column) for state in states)]
-    titles = {"unit": _("Unit"), "province": _("Province")}
+    titles = {"unit": _("Unit"), PROVINCE: _("Province")}
     progress = [sheets.progress(_("Team"), "team", states, name)]
     progress += [sheets.progress(titles[column], column, states, name) for column in columns]
+    progress = [with_map(sheet, states, forms) if sheet.title == titles[PROVINCE] else sheet for sheet in progress]
     progress.append(sheets.progress(_("Interviewer"), "interviewer", states, name))
     found = [
         Section(_("Progress"), progress_chart(days(states), _("planned"), _("done")), tuple(progress)),
@@ -122,6 +125,16 @@ def _sections(states: Sequence[CaseState], plan: Plan, flags: Sequence[Flag], fo
         said = ({**state.about, **state.answers} for state in states if state.done)
         found.append(Section(_("Quotas"), "", (sheets.quota_sheet(filled(plan.quotas, said), name),)))
     return [section for section in found if section.chart or any(sheet.rows for sheet in section.sheets)]
+
+
+def with_map(sheet: Sheet, states: Sequence[CaseState], forms: Sequence[Questionnaire]) -> Sheet:
+    """The table by province with a map beside it, where a map has all of its provinces."""
+    counts = {code: (sum(state.done for state in group), len(group)) for code, group in group_by(states, PROVINCE)}
+    offered = {value for form in forms for question in form.questions if question.name == PROVINCE
+               for value in choice_labels(form, question)}  # fmt: skip
+    tiles = layout_for(offered | counts.keys()) or layout_for(counts)
+    title = _("Share done by province; the table says the same")
+    return replace(sheet, picture=tile_map(counts, tiles, title)) if tiles else sheet
 
 
 def _names(forms: Sequence[Questionnaire]) -> sheets.Name:

@@ -49,11 +49,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: its title, the words over its columns, its rows."""
+    """A table: its title, the words over its columns, its rows; `picture` is SVG that shows the same beside it."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    picture: str = ""
 
 
 Name = Callable[[str, str], str]

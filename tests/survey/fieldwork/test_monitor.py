@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -19,12 +20,14 @@ from survey.fieldwork.monitor.margins import compare, read_margins
 from survey.fieldwork.monitor.page import Plan, page
 from survey.fieldwork.monitor.precision import read_precision
 from survey.fieldwork.monitor.situation import Day, days, group_by, rates_of, situation
+from survey.fieldwork.monitor.tile_map import MAPS, layout
 from survey.fieldwork.quotas import Quota
 from survey.interview.session import Session
 from survey.store import MemoryStore, SqliteStore
 from survey.sync.merge import merge_store
 from tests.survey.export.worker import WORKER
 
+ROOT = Path(__file__).resolve().parents[3]
 NOON = datetime.fromisoformat("2023-10-03T12:00:00+07:00")
 SAMPLE = [
     {
@@ -192,6 +195,35 @@ def test_margins_are_shares_of_those_who_answered(store: MemoryStore, tmp_path: 
     (tmp_path / "m.csv").write_text("variable,value\n", encoding="utf-8")
     with pytest.raises(SurveyError, match="columns"):
         read_margins(tmp_path / "m.csv")
+
+
+def test_provinces_stand_on_a_map_beside_their_table(store: MemoryStore) -> None:
+    """Every province has a tile; those with cases say how many are done; codes that no map knows have the table alone."""
+    text = page(store, Plan(SAMPLE), NOON)
+    (drawn,) = re.findall(r'<svg class="map".*?</svg>', text, re.DOTALL)
+    titles = re.findall(r"<title>(.*?)</title>", drawn)
+    assert titles == ["Hà Nội: 1 of 4", "TP. HCM: 1 of 2"]
+    assert drawn.count('class="blank"') == 32
+    strange = page(store, Plan([{**row, "province": f"x{row['province']}"} for row in SAMPLE]), NOON)
+    assert "svg" in strange and 'class="map"' not in strange
+
+
+def test_maps_hold_every_province_once() -> None:
+    """The two layouts have the codes of the questionnaires' lists, each province in a place of its own."""
+    for name in MAPS:
+        with (ROOT / "questionnaires" / "lists" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            codes = {row["name"] for row in csv.DictReader(file)}
+        tiles = layout(name)
+        assert tiles.keys() == codes
+        assert len({(tile.row, tile.column) for tile in tiles.values()}) == len(codes)
+
+
+def test_maps_are_those_of_the_report() -> None:
+    """The page and the report show a province in the same place; neither package may import the other."""
+    for name in MAPS:
+        folders = ("survey/fieldwork/monitor/maps", "analysis/report/charts/maps")
+        ours, theirs = (ROOT / folder / f"{name}.csv" for folder in folders)
+        assert ours.read_text(encoding="utf-8") == theirs.read_text(encoding="utf-8")
 
 
 ROW = {
