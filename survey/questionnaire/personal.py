@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey.questionnaire.model import Element, Questionnaire, Question
+from survey.questionnaire.model import Element, Question, Questionnaire
 
 
 def personal_paths(questionnaire: Questionnaire) -> frozenset[str]:
