@@ -21,7 +21,7 @@ from analysis.cli.data import dataset_argument, read_dataset
     required=True,
     help="File to write, .docx or .html (may be repeated).",
 )
-@click.option("--annex", type=click.Path(path_type=Path), help="Dataset of the units' figure annexes, for the figure annex.")
+@click.option("--annex", type=click.Path(path_type=Path), help="Dataset of the units' figure annexes, if DATASET holds none.")
 @click.option(
     "--keep", "previous", type=click.Path(path_type=Path, dir_okay=False), help="Report whose prose was edited in Word: keep it."
 )

@@ -18,7 +18,9 @@ from analysis.cli.data import dataset_argument, read_dataset
     help="Hold the report to this definition instead of the one it carries.",
 )
 @click.option(
-    "--annex", type=click.Path(path_type=Path), help="Dataset of the units' figure annexes, if it was given to the report."
+    "--annex",
+    type=click.Path(path_type=Path),
+    help="Dataset of the units' figure annexes, if it was given to the report with --annex.",
 )
 def command(report: Path, dataset: Path, definition: Path | None, annex: Path | None, codebook: Path | None) -> None:
     """List each number, table and chart of REPORT (.docx) that DATASET does not give, that was typed over, or that is not bound.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -19,6 +20,9 @@ from analysis.errors import DatasetError, VariableError
 class Dataset:
     """Frames by level name, the first level being the root, with their codebook. Treat the frames as read-only.
 
+    `weighting` is where the plan stands that made the weights, beside the issued sample and the totals it names; `annex` holds
+    the figures that units reported beside the survey.
+
     >>> data = Dataset.from_frame(pd.DataFrame({"sex": pd.Categorical(["f", "m"]), "hours": [40.0, 48.0]}))
     >>> data.codebook.variable("sex").type, data.frame().shape
     ('categorical', (2, 2))
@@ -26,6 +30,8 @@ class Dataset:
 
     frames: Mapping[str, pd.DataFrame]
     codebook: Codebook
+    weighting: Path | None = None
+    annex: Dataset | None = None
 
     def __post_init__(self) -> None:
         if not self.frames:
@@ -68,9 +74,19 @@ class Dataset:
             here = parent
         return frame
 
+    def described(self, codebook: Codebook) -> Dataset:
+        """The same data under another codebook; the hash is of what the columns hold and stays, and is not computed again."""
+        other = replace(self, codebook=codebook)
+        if "hash" in vars(self):
+            vars(other)["hash"] = self.hash
+        return other
+
     @cached_property
     def hash(self) -> str:
-        """SHA-256 over the columns' names, types and values, level by level: what a report cites as its source."""
+        """SHA-256 over the columns' names, types and values, level by level: what a report cites as its source.
+
+        What made the weights and the units' figures belong to it.
+        """
         digest = hashlib.sha256()
         for name, frame in self.frames.items():
             digest.update(f"{name}\x00{len(frame)}\x00".encode())
@@ -78,6 +94,10 @@ class Dataset:
                 digest.update(f"{column}\x00{frame[column].dtype.name}\x00".encode())
                 hashes = pd.util.hash_pandas_object(frame[column], index=False)
                 digest.update(np.ascontiguousarray(hashes.to_numpy()).tobytes())
+        for file in sorted(self.weighting.parent.iterdir()) if self.weighting else ():
+            digest.update(f"{file.name}\x00".encode() + file.read_bytes())
+        if self.annex is not None:
+            digest.update(f"annex\x00{self.annex.hash}".encode())
         return digest.hexdigest()
 
     def __repr__(self) -> str:

@@ -9,13 +9,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.dataset.folder import WEIGHTING
 from analysis.errors import DatasetError, OutputError
 
 
 def extend_folder(
-    source: Path, target: Path, columns: Mapping[str, Any], described: list[dict[str, Any]], design: Mapping[str, Any]
+    source: Path,
+    target: Path,
+    columns: Mapping[str, Any],
+    described: list[dict[str, Any]],
+    design: Mapping[str, Any],
+    weighting: Mapping[str, bytes],
 ) -> Path:
     """Copy a dataset folder, adding columns (n,) to its first level and entries to its codebook, which gets the `design`.
+
+    `weighting` are the files of what made the weights, by name.
 
     Raises DatasetError where the source is no folder or has the columns already, OutputError where the target exists or
     cannot be written.
@@ -39,6 +47,10 @@ def extend_folder(
             made = Path(beside) / target.name
             shutil.copytree(source, made)
             add_columns(made / level["file"], columns)
+            plan = (made / WEIGHTING).parent
+            plan.mkdir()
+            for name, content in weighting.items():
+                (plan / name).write_bytes(content)
             text = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True)
             (made / "codebook.json").write_text(text + "\n", encoding="utf-8")
             made.rename(target)

@@ -14,6 +14,8 @@ from analysis.dataset.dataset import Dataset
 from analysis.errors import DatasetError
 
 FORMAT, VERSION = "khaosat-dataset", 1
+WEIGHTING, ANNEX = "weighting/plan.yaml", "annex"
+"""Where a dataset folder keeps the plan of its weights, and the dataset of the units' figures."""
 SUFFIXES = ("__missing", "__offset")
 
 
@@ -21,7 +23,13 @@ def read_folder(folder: Path) -> Dataset:
     """The dataset of a folder. Raises DatasetError naming the column where table and codebook contradict each other."""
     codebook = read_codebook(folder / "codebook.json")
     frames = {level.name: read_level(folder / level.file, level, codebook) for level in codebook.levels}
-    return Dataset(frames, codebook)
+    plan, annex = folder / WEIGHTING, folder / ANNEX
+    return Dataset(
+        frames,
+        codebook,
+        weighting=plan if plan.is_file() else None,
+        annex=read_folder(annex) if annex.is_dir() else None,
+    )
 
 
 def read_codebook(path: Path) -> Codebook:

@@ -153,8 +153,12 @@ class Design:
         return self._with(frame=self.frame.assign(**columns))
 
     def described(self, codebook: Codebook) -> Design:
-        """The same design with another description of its columns; the data's hash is of what they hold and stays."""
-        return self._with(data=Dataset(self.data.frames, codebook))
+        """The same design with another description of its columns."""
+        return self._with(data=self.data.described(codebook))
+
+    def citing(self, data: Dataset) -> Design:
+        """The same design, whose results name `data` as their source: the interviews that rows of a whole sample came from."""
+        return self._with(data=data)
 
     @property
     def columns_used(self) -> frozenset[str]:

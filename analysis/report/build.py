@@ -53,7 +53,7 @@ def build(
     annex: Dataset | None = None,
     narrative: Narrative | None = None,
 ) -> Report:
-    """The report of a definition on a dataset; `design` (with its weighting steps) defaults to the codebook's.
+    """The report of a definition on a dataset; `design` (with its weighting steps) and `annex` default to the dataset's own.
 
     `narrative` is told instead of the definition's.
 
@@ -64,7 +64,8 @@ def build(
     chosen = design if design is not None else design_of(data, definition.plan.design)
     chosen = prepared(definition.plan, chosen)
     tables = compute_plan(definition.plan, chosen)
-    builder = _Builder(definition, chosen, tables, Resolver(chosen, definition.plan, definition.language, tables), annex)
+    resolver = Resolver(chosen, definition.plan, definition.language, tables)
+    builder = _Builder(definition, chosen, tables, resolver, data.annex if annex is None else annex)
     blocks = tuple(builder.body(told))
     return Report(
         title=definition.title,

@@ -26,12 +26,12 @@ from typing import Any
 from analysis.dataset import did_you_mean
 from analysis.dataset.codebook import Label
 from analysis.intervals import INTERVALS
-from analysis.tables.described import KEYS
 from analysis.tables.flags import RULES
 from analysis.tables.letters import CORRECTIONS
 from analysis.tables.source import Node, read_yaml
 from analysis.tables.spec import LAYOUTS, SHOWN, Comparison, Confidentiality, Indicator, Plan, Recode, RecodeLevel, TableSpec
 from analysis.tables.statistics import STATISTICS
+from analysis.tables.weighting_plan import KEYS
 
 INDICATOR_KEYS = (
     "variable",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 import analysis as an
+from analysis.cli.main import run as analysis_run
+from analysis.dataset.folder import ANNEX
+from analysis.dataset.write import write_folder
+from analysis.tables.described import design_of
 from survey.errors import ExportError
 from survey.export.dataset import Exported, export_dataset
 from survey.export.dta import write_dta
@@ -23,10 +28,11 @@ from survey.questionnaire.load import load
 from survey.questionnaire.model import Questionnaire
 from survey.store import SqliteStore
 from tests.demo import fieldwork, sample
+from tests.demo.annex import simulated_annexes
 from tests.demo.indicators import Check, as_frame, checks
 from tests.demo.population import Population, simulate
 from tests.demo.report import write_report_and_tables
-from tests.demo.weighting import DESIGN, weigh
+from tests.demo.weighting import DESIGN, write_plan
 
 WORKER = Path(__file__).resolve().parents[2] / "questionnaires" / "worker" / "questionnaire.yaml"
 MARK = "SIMULATED.txt"
@@ -132,19 +138,30 @@ def _export(questionnaire: Questionnaire, folder: Path, steps: Steps) -> Exporte
     """The dataset folder, and its interviews for SPSS and Stata."""
     with steps.step("Xuất số liệu · export the dataset"):
         with SqliteStore.open(folder / "stores" / "headquarters.store", plain=True) as store:
-            exported = export_dataset(store, [questionnaire], folder / "dataset", simulated=True, design=DESIGN)
+            exported = export_dataset(store, [questionnaire], folder / "export", simulated=True, design=DESIGN)
         write_sav(exported.tables, "interview", folder / "worker.sav", simulated=True)
         write_dta(exported.tables, "interview", folder / "worker.dta", simulated=True)
     return exported
 
 
+def command(*words: object) -> None:
+    """One `analysis` command, its words not shown. Raises ExportError with them if it fails."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = analysis_run([str(word) for word in words])
+    if code:
+        raise ExportError(f"“analysis {words[0]}” failed: {said.getvalue()}")
+
+
 def _analyse(population: Population, exported: Exported, folder: Path, steps: Steps, chance: np.random.Generator) -> list[Check]:
-    """Weights, estimates against the truth, tables and report."""
+    """Weights, the units' figures, estimates against the truth, tables and report."""
     with steps.step("Quyền số và ước lượng · weights and estimates"):
-        issued = pd.read_csv(folder / "sample.csv", dtype=sample.LIST_TYPES)
-        design = weigh(issued, an.read(exported.folder), population)
+        plan = write_plan(folder / "weighting", folder / "sample.csv", an.read(exported.folder), population)
+        write_folder(simulated_annexes(chance), exported.folder / ANNEX)
+        command("weight", plan, exported.folder, "-o", folder / "dataset")
+        design = design_of(an.read(folder / "dataset"))
         found = list(checks(design, population))
         as_frame(found).to_csv(folder / "indicators.csv", index=False)
     with steps.step("Bảng biểu và báo cáo · tables and report"):
-        write_report_and_tables(design, folder, chance)
+        write_report_and_tables(folder)
     return found

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.cli.main import run as command
 from survey.errors import ExportError
 from survey.export.dataset import export_dataset
 from survey.interview.events import EventKind
@@ -89,6 +90,17 @@ def test_the_dataset_knows_its_design(demonstration: tuple[Path, Finished]) -> N
     design = an.Design(data, **data.codebook.design)
     assert design.df == 8
     assert np.isfinite(an.mean(design, "income_total").se).all()
+
+
+def test_the_report_is_verified_by_its_dataset_alone(
+    demonstration: tuple[Path, Finished], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the README says: one command, the Word file and the dataset folder, and no finding."""
+    out, _ = demonstration
+    assert command(["verify", str(out / "report.docx"), str(out / "dataset")]) == 0
+    told = capsys.readouterr().out
+    assert "rake to" in told
+    assert "; 0 findings" in told
 
 
 def field(folder: Path, seed: int) -> bytes:

@@ -1,11 +1,15 @@
-"""From the dataset to a design with final weights: outcomes of the issued sample, non-response cells, raking to known totals."""
+"""The weighting of the demonstration as a plan: outcomes of the issued sample, non-response cells, raking to known totals."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from ruamel.yaml import YAML
 
 import analysis as an
 from tests.demo.population import Population
@@ -20,6 +24,13 @@ MARGINS: Mapping[str, tuple[str, ...]] = {
     "sector": ("manufacturing", "construction_energy", "services"),
     "area": ("midland_mountain", "red_river", "central", "southeast", "mekong"),
 }
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "sex_age": {f"{sex} × {age}": f"{sex} {age}" for sex in ("female", "male") for age in AGES},
+    "owner": {name: name for name in MARGINS["owner"]},
+    "sector": {section: SECTORS.get(section, "services") for section in "ABCDEFGHIJKLMNOPQRSTU"},
+    "area": {name: name for name in MARGINS["area"]} | REGIONS,
+}
+"""Which answers (of several variables, joined by ×) go to which category of a margin."""
 SMALLEST = 15  # respondents a category needs; smaller ones are joined with their neighbour in the order above
 
 
@@ -32,50 +43,47 @@ DESIGN: Mapping[str, object] = {
 """What the dataset's codebook says of the design: base weights are the inverse product of the three probabilities."""
 
 
-def outcome_of(interviews: pd.DataFrame) -> pd.Series:
-    """The AAPOR outcome of each interview on file: an interview that was not closed is a break-off."""
-    closed = interviews["status"] == "completed"
-    return interviews["disposition"].astype("str").where(closed, "break_off")
+def write_plan(folder: Path, sample: Path, data: an.Dataset, population: Population) -> Path:
+    """The weighting plan for interviews on the list `sample`, with its totals, in a folder: what `analysis weight` follows.
 
-
-def whole_sample(issued: pd.DataFrame, interviews: pd.DataFrame) -> pd.DataFrame:
-    """One row an issued worker: the sample list's columns and, where there was an interview, its answers.
-
-    `outcome` says what came of each; workers without an interview were not reached. Those who had left their enterprise are
-    outside the population and are left out.
+    Non-response by ownership and size, then raking to the payrolls' totals. Which small categories are joined depends on who
+    answered. A respondent who did not give an age is raked with the commonest one.
     """
-    listed = issued.set_index(issued["case"].rename("interview_id")).drop(columns="case")
-    answers = interviews.set_index("interview_id").assign(outcome=outcome_of(interviews.set_index("interview_id")))
-    table = listed.join(answers.drop(columns=[name for name in listed if name in answers]), how="left")
-    table = table.assign(outcome=table["outcome"].fillna("non_contact")).reset_index()
-    return table[table["outcome"] != "ineligible"].reset_index(drop=True)
+    folder.mkdir()
+    said = categories(data.frame())
+    recodes: dict[str, Any] = {
+        "age": {"from": "age_group", "missing": AGES[1]},
+        "sex_age": {"from": ["sex", "age"]},
+        "owner": {"from": "ownership"},
+        "sector": {"from": "industry"},
+        "area": {"from": "region"},
+        "response_cell": {"from": ["ownership", "size_class"], "smallest": SMALLEST},
+    }
+    margins = {}
+    for name, known in population_margins(population).items():
+        together = joining(MARGINS[name], said[name])
+        recodes[name]["values"] = {answer: together[category] for answer, category in ANSWERS[name].items()}
+        margins[name] = f"{name}.csv"
+        known.map(together).value_counts().sort_index().rename_axis(name).to_csv(folder / margins[name], header=["total"])
+    plan = {
+        "sample": {"file": os.path.relpath(sample, folder), "key": "case", "leave_out": ["ineligible"]},
+        "recode": recodes,
+        "steps": [{"nonresponse": {"by": ["response_cell"], "status": "outcome"}}, {"rake": {"margins": margins}}],
+    }
+    with (folder / "plan.yaml").open("w", encoding="utf-8") as file:
+        YAML().dump(plan, file)
+    return folder / "plan.yaml"
 
 
-def weigh(issued: pd.DataFrame, data: an.Dataset, population: Population) -> an.Design:
-    """The design of those interviewed: base weights, non-response by ownership and size, raking to the payrolls' totals."""
-    table = whole_sample(issued, data.frame())
-    answered = table["outcome"] == "complete"
-    known, margins = population_margins(population), {}
-    for name, said in sample_margins(table).items():
-        together = joining(MARGINS[name], said[answered])
-        table[name] = said.map(together)
-        margins[name] = known[name].map(together).value_counts().sort_index()
-    cell = table["ownership"].astype("str") + " " + table["size_class"].astype("str")
-    table["response_cell"] = cell.map(joining(tuple(sorted(cell.unique())), cell[answered]))
-    frames = {**data.frames, data.root: table}
-    base = an.Design(an.Dataset(frames, data.codebook), **DESIGN)
-    final = base.adjust(an.nonresponse(by="response_cell", status="outcome"), an.rake(margins))
-    return final.domain(answered.to_numpy())
-
-
-def sample_margins(table: pd.DataFrame) -> dict[str, pd.Series]:
-    """The category of each issued worker in each margin; a respondent who did not give an age has the commonest one."""
-    age = table["age_group"].astype("str").where(table["age_group"].notna(), AGES[1])
+def categories(interviews: pd.DataFrame) -> dict[str, pd.Series]:
+    """The category of each respondent in each margin."""
+    answered = interviews[interviews["disposition"] == "complete"]
+    age = answered["age_group"].astype("str").where(answered["age_group"].notna(), AGES[1])
     return {
-        "sex_age": (table["sex"].astype("str") + " " + age).where(table["sex"].notna()),
-        "owner": table["ownership"].astype("str"),
-        "sector": sector(table["industry"].astype("str")).where(table["industry"].notna()),
-        "area": table["region"].astype("str").replace(REGIONS),
+        "sex_age": answered["sex"].astype("str") + " " + age,
+        "owner": answered["ownership"].astype("str"),
+        "sector": answered["industry"].astype("str").map(ANSWERS["sector"]),
+        "area": answered["region"].astype("str").replace(REGIONS),
     }
 
 

@@ -13,7 +13,9 @@ import pytest
 
 import analysis as an
 from analysis.cli.main import run
-from analysis.cli.weighting_plan import read_weighting_plan
+from analysis.errors import DesignError
+from analysis.tables.described import design_of
+from analysis.tables.weighting_plan import read_weighting_plan
 from analysis.weighting import STEPS
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "weighting.md").read_text(encoding="utf-8")
@@ -85,6 +87,48 @@ def test_the_weighted_dataset_carries_weights_and_design(folder: Path, capsys: p
     assert "non-response by cell" in told
     assert " + south × highlands" in told
     assert pd.read_csv(folder / "steps.csv")["step"].str.split().str[0].tolist() == ["base", "non-response", "rake", "trim"]
+
+
+def test_whoever_reads_the_weighted_dataset_knows_every_step(folder: Path) -> None:
+    """The design is made again from the plan that the folder carries: its errors are those of the steps, not of given weights."""
+    assert weigh(folder) == 0
+    for name in ("issued.csv", "totals.csv", "weights.yaml"):
+        (folder / name).unlink()
+    data = an.read(folder / "weighted")
+    design = design_of(data)
+    assert [step.name.split()[0] for step in design.steps] == ["non-response", "rake", "trim"]
+    assert len(design.frame) == 40
+    assert design.active.sum() == 31
+    assert design.data.hash == data.hash
+    given = an.Design(data, **data.codebook.design)
+    known, plain = an.mean(design, "wage"), an.mean(given, "wage")
+    assert known.value == pytest.approx(plain.value)
+    assert known.se[0] != pytest.approx(plain.se[0])
+    assert design_of(data, {"weights": "w_final"}).steps == ()
+
+
+def test_weights_that_the_plan_does_not_give_are_refused(folder: Path) -> None:
+    """Somebody changed a weight in the table, or the totals beside the plan."""
+    assert weigh(folder) == 0
+    totals = folder / "weighted" / "weighting" / "1-totals.csv"
+    totals.write_text(totals.read_text(encoding="utf-8").replace("700", "690").replace("300", "310"), encoding="utf-8")
+    with pytest.raises(DesignError, match="where w_final is"):
+        design_of(an.read(folder / "weighted"))
+
+
+def test_cases_outside_the_population_are_left_out(folder: Path) -> None:
+    """They weigh nothing, and nobody else's weight speaks for them."""
+    book = pd.read_parquet(folder / "dataset" / "interview.parquet")
+    book.loc[book["disposition"] == "refusal", "disposition"] = "ineligible"
+    book.to_parquet(folder / "dataset" / "interview.parquet", index=False)
+    plan = folder / "weights.yaml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace("outcome: outcome}", "leave_out: [ineligible]}", 1), encoding="utf-8"
+    )
+    assert weigh(folder) == 0
+    data = an.read(folder / "weighted")
+    assert data.frame().loc[data.frame()["disposition"] == "ineligible", "w_final"].tolist() == [0.0]
+    assert len(design_of(data).frame) == 39
 
 
 def test_nothing_is_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

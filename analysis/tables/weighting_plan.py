@@ -1,5 +1,7 @@
 """A weighting plan in YAML: the issued sample, the steps in their order, the totals they reach.
 
+The dataset that a plan has weighted carries it, with the files it names, so that anybody can weight it again.
+
 ```yaml
 sample: {file: issued.csv, key: case, outcome: outcome, from: disposition, unreached: non_contact}
 design: {probs: [prob_unit, prob_worker], strata: stratum, psu: [unit, case]}
@@ -16,36 +18,43 @@ steps:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from ruamel.yaml import YAML
 
 from analysis.dataset import Dataset, did_you_mean
-from analysis.design import Adjustment, BoolArray, Design
-from analysis.errors import AnalysisError
-from analysis.tables.described import KEYS, design_of
+from analysis.design import Adjustment, BoolArray, Design, FloatArray
+from analysis.errors import AnalysisError, DatasetError, DesignError
 from analysis.tables.source import Node, read_yaml
 from analysis.weighting import AAPOR, STEPS, collapse
 from analysis.weighting.nonresponse import RESPONDENT
 
 PLAN_KEYS = ("sample", "design", "recode", "steps")
-SAMPLE_KEYS = ("file", "key", "outcome", "from", "unreached")
+KEYS = ("weights", "probs", "strata", "psu", "fpc", "nest", "lonely_psu", "na_weights", "level")
+"""What a design is said by, in plans and codebooks."""
+SAMPLE_KEYS = ("file", "key", "outcome", "from", "unreached", "leave_out")
 TOTALS = ("totals", "margins")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The list of issued cases: every one of them weighs something before the non-response step, interviewed or not."""
+    """The list of issued cases: every one of them weighs something before the non-response step, interviewed or not.
+
+    Cases with an outcome in `leave_out` turned out not to be of the population.
+    """
 
     frame: pd.DataFrame
     key: str
     outcome: str
     source: str
     unreached: str
+    leave_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,29 @@ class Recode:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """A dataset after its weighting: the design of the whole sample, and which of its rows answered, (n,)."""
+
+    data: Dataset
+    design: Design
+    respondents: BoolArray
+
+    @property
+    def answered(self) -> Design:
+        """The design looking at those who answered; the others stay in the variance."""
+        return self.design if self.respondents.all() else self.design.domain(self.respondents)
+
+    def of_interviews(self) -> dict[str, FloatArray]:
+        """`w_base` and `w_final` (n,) in the order of the interviews; a case that was left out weighs nothing."""
+        key = key_of(self.data)
+        weights = pd.DataFrame({"w_base": self.design.base_weights, "w_final": self.design.weights}).set_index(
+            pd.Index(self.design.frame[key].astype("string"))
+        )
+        found = weights.reindex(self.data.frame()[key].astype("string")).fillna(0.0)
+        return {str(name): found[name].to_numpy() for name in found}
+
+
+@dataclass(frozen=True)
 class WeightingPlan:
     """What a weighting plan says."""
 
@@ -80,10 +112,11 @@ class WeightingPlan:
     recodes: tuple[Recode, ...]
     steps: tuple[Adjustment, ...]
 
-    def weigh(self, data: Dataset) -> Design:
-        """The design of the issued sample (or of the dataset) after every step.
+    def weigh(self, data: Dataset, changes: Mapping[str, Any] | None = None) -> Weighed:
+        """The issued sample (or the dataset) after every step; `changes` go over what plan and codebook say of the design.
 
-        Raises PlanError for variables that are not there, and what the steps raise.
+        Raises PlanError for variables that are not there, DatasetError for interviews that are not on the list, and what the
+        steps raise.
         """
         table = data.frame() if self.sample is None else with_unreached(self.sample, data.frame(), key_of(data))
         answered = np.ones(len(table), dtype=bool)
@@ -91,8 +124,20 @@ class WeightingPlan:
             answered = (table[self.sample.outcome].map(AAPOR) == RESPONDENT).to_numpy()
         for recode in self.recodes:
             table = table.assign(**{recode.name: recode.of(table, answered)})
-        base = design_of(Dataset({**data.frames, data.root: table}, data.codebook), self.design)
-        return base.adjust(*self.steps)
+        said = {**(data.codebook.design if data.weighting is None else {}), **self.design, **(changes or {})}
+        base = drawn(said, Dataset({**data.frames, data.root: table}, data.codebook))
+        return Weighed(data, base.adjust(*self.steps), answered)
+
+
+def drawn(said: Mapping[str, Any], data: Dataset) -> Design:
+    """The design that these words give. Raises DesignError for an unknown word, or if none of them says what the weights are."""
+    for key in said:
+        if key not in KEYS:
+            raise DesignError("is not part of a design", where=key, advice=did_you_mean(key, KEYS))
+    if not {"weights", "probs", "fpc"} & said.keys():
+        advice = "give “design: {weights: …}” in the definition, or in codebook.json"
+        raise DesignError("the codebook does not say which column holds the weights", where="design", advice=advice)
+    return Design(data, **said)
 
 
 def key_of(data: Dataset) -> str:
@@ -107,10 +152,29 @@ def with_unreached(sample: Sample, interviews: pd.DataFrame, key: str) -> pd.Dat
     The outcome is that of the interview, or `unreached` where there is none.
     """
     listed = sample.frame.rename(columns={sample.key: key})
+    listed = listed.assign(**{str(name): typed_as(listed[name], interviews) for name in listed if name != key})
+    lost = interviews[key].astype("string")[lambda keys: ~keys.isin(listed[key])]
+    if len(lost):
+        what = f"{len(lost)} interviews are not in the issued sample (the first: {lost.iloc[0]})"
+        raise DatasetError(what, where=key, advice="complete the sample list, or take these interviews out")
     answers = interviews[[name for name in interviews if name == key or name not in listed.columns]]
     table = listed.merge(answers.astype({key: "string"}), how="left", on=key, validate="one_to_one")
     said = table[sample.source].astype("object")
-    return table.assign(**{sample.outcome: said.where(said.notna(), sample.unreached)})
+    table = table.assign(**{sample.outcome: said.where(said.notna(), sample.unreached)})
+    return table[~table[sample.outcome].isin(sample.leave_out)].reset_index(drop=True)
+
+
+def typed_as(column: pd.Series, interviews: pd.DataFrame) -> pd.Series:
+    """A column of the list as the interviews have it: codes keep their zeros, answers their order; else a number if it is one."""
+    name = str(column.name)
+    if name not in interviews or pd.api.types.is_numeric_dtype(interviews[name]):
+        try:
+            numbers: pd.Series = pd.to_numeric(column)
+            return numbers.astype(interviews[name].dtype) if name in interviews else numbers
+        except ValueError:
+            return column
+    typed: pd.Series = column.astype(interviews[name].dtype)
+    return typed
 
 
 def read_weighting_plan(path: Path) -> WeightingPlan:
@@ -131,13 +195,17 @@ def read_weighting_plan(path: Path) -> WeightingPlan:
 def sample_of(node: Node, folder: Path) -> Sample:
     """`sample: {file: …, key: …}` with its list read."""
     node.mapping(SAMPLE_KEYS, required=("file", "key"))
-    said = {key: node[key].text() for key in SAMPLE_KEYS if key in node}
-    frame = table_of(node["file"], folder)
+    said = {key: node[key].text() for key in SAMPLE_KEYS if key in node and key != "leave_out"}
+    frame = table_of(node["file"], folder, dtype="string")
     if said["key"] not in frame.columns:
         node["key"].fail(f"“{said['key']}” is not a column of {said['file']}", did_you_mean(said["key"], frame.columns))
-    frame[said["key"]] = frame[said["key"]].astype("string")
     return Sample(
-        frame, said["key"], said.get("outcome", "outcome"), said.get("from", "disposition"), said.get("unreached", "non_contact")
+        frame,
+        said["key"],
+        said.get("outcome", "outcome"),
+        said.get("from", "disposition"),
+        said.get("unreached", "non_contact"),
+        node["leave_out"].names() if "leave_out" in node else (),
     )
 
 
@@ -195,11 +263,12 @@ def by_category(node: Node, folder: Path) -> dict[Any, float]:
     return dict(zip(keys, table.iloc[:, -1].astype(float), strict=True))
 
 
-def table_of(node: Node, folder: Path) -> pd.DataFrame:
-    """A .csv file that a plan names, relative to the plan."""
+def table_of(node: Node, folder: Path, dtype: str | None = None) -> pd.DataFrame:
+    """A .csv file that a plan names, relative to the plan; every column of `dtype`, or of what it looks like."""
     place = folder / node.text()
     try:
-        return pd.read_csv(place)
+        frame: pd.DataFrame = pd.read_csv(place, dtype=dtype)
+        return frame
     except (OSError, ValueError) as error:
         node.fail(f"{place} cannot be read: {error}", "the path is relative to the plan")
 
@@ -209,3 +278,33 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: plain(part) for key, part in value.items()}
     return [plain(part) for part in value] if isinstance(value, list) else value
+
+
+def carried(plan: Path, design: Mapping[str, Any]) -> dict[str, bytes]:
+    """A plan as a weighted dataset keeps it: the files to write by name, `plan.yaml` and the lists and totals it names.
+
+    It says the whole `design`, since the weighted dataset's codebook says another one.
+    """
+    yaml = YAML(typ="rt")
+    text = yaml.load(plan.read_text(encoding="utf-8"))
+    text["design"] = plain({**design, **(text.get("design") or {})})
+    files: dict[str, bytes] = {}
+    for holder, key in _named_files(text):
+        name = f"{len(files)}-{Path(holder[key]).name}"
+        files[name] = (plan.parent / holder[key]).read_bytes()
+        holder[key] = name
+    written = io.StringIO()
+    yaml.dump(text, written)
+    return {**files, "plan.yaml": written.getvalue().encode()}
+
+
+def _named_files(plan: Any) -> Iterator[tuple[Any, str]]:
+    """Where a plan names a file: the mapping and its key."""
+    if "sample" in plan:
+        yield plan["sample"], "file"
+    arguments = [step[name] for step in plan["steps"] for name in step if step[name] is not None]
+    for holder, key in [(said, key) for said in arguments for key in TOTALS if key in said]:
+        if isinstance(holder[key], str):
+            yield holder, key
+        else:
+            yield from ((holder[key], name) for name in holder[key] if isinstance(holder[key][name], str))
