@@ -63,21 +63,25 @@ class KernelTask:
         return replicated(self.results, road, design, (self.groups.count, self.p))
 
     def simple_random(self) -> FloatArray:
-        """The variance of each statistic in a simple random sample with replacement of its domain, (L, p).
+        """The variance of each statistic in a simple random sample with replacement of its domain, (L, p)."""
+        return spread_of_scores(self.groups, self.weights, self.linearised[1])
 
-        From the scores u: N\u0302 Σ w (u−ū)² / (n−1), n the rows of positive weight. Source: Kish (1965), section 8.2.
-        """
-        inside = (self.groups.codes >= 0) & (self.weights != 0)
-        codes, w, u = self.groups.codes[inside], self.weights[inside], self.linearised[1][inside]
-        count = self.groups.count
-        n, total = np.bincount(codes, minlength=count), np.bincount(codes, weights=w, minlength=count)
-        srs = np.empty((count, self.p))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            for j in range(self.p):
-                mean = np.bincount(codes, weights=w * u[:, j], minlength=count) / total
-                squares = np.bincount(codes, weights=w * (u[:, j] - mean[codes]) ** 2, minlength=count)
-                srs[:, j] = total * squares / (n - 1)
-        return srs
+
+def spread_of_scores(groups: Groups, weights: FloatArray, scores: FloatArray) -> FloatArray:
+    """The variance of p statistics in a simple random sample with replacement of each domain, (L, p).
+
+    From the scores u (n, p): N\u0302 Σ w (u−ū)² / (n−1), n the rows of positive weight. Source: Kish (1965), section 8.2.
+    """
+    inside = (groups.codes >= 0) & (weights != 0)
+    codes, w, u, count = groups.codes[inside], weights[inside], scores[inside], groups.count
+    n, total = np.bincount(codes, minlength=count), np.bincount(codes, weights=w, minlength=count)
+    srs = np.empty((count, scores.shape[1]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for j in range(scores.shape[1]):
+            mean = np.bincount(codes, weights=w * u[:, j], minlength=count) / total
+            squares = np.bincount(codes, weights=w * (u[:, j] - mean[codes]) ** 2, minlength=count)
+            srs[:, j] = total * squares / (n - 1)
+    return srs
 
 
 def replicated(

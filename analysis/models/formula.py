@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ import pandas as pd
 from analysis.dataset import did_you_mean
 from analysis.design import BoolArray, Design, FloatArray, IntArray
 from analysis.errors import EstimationError, VariableError
+from analysis.models.factored import factored
 from analysis.solve.irls import independent_columns
+from analysis.solve.model_matrix import DenseMatrix, FactoredMatrix, ModelMatrix
 
 LEVEL = re.compile(r"^(?P<factor>.+)\[(?:T\.)?(?P<level>.*)\]$")
 INTERCEPT = "(Intercept)"
@@ -21,18 +24,23 @@ INTERCEPT = "(Intercept)"
 
 @dataclass(frozen=True, eq=False)
 class ModelFrame:
-    """The outcome (n, 1 or more), the model matrix (n, p) with its column names, and which rows have every value.
+    """The outcome (n, 1 or more), the columns of the model matrix (n, p) with their names, and which rows have every value.
 
     Rows with a gap are NaN. `spec` makes the same columns, with the same levels, for new data.
     """
 
     outcome: FloatArray
-    matrix: FloatArray
+    columns: ModelMatrix
     names: tuple[str, ...]
     complete: BoolArray
     spec: Any
     terms: dict[str, tuple[int, ...]]
     kept: IntArray | None = None  # columns of the formula's matrix that are left
+
+    @cached_property
+    def matrix(self) -> FloatArray:
+        """The model matrix written out, (n, p)."""
+        return self.columns.rows(slice(None))
 
     def at(self, data: pd.DataFrame) -> FloatArray:
         """The (m, p) model matrix of new data. Raises VariableError for columns or levels the model does not know."""
@@ -62,28 +70,37 @@ def model_frame(design: Design, formula: str) -> ModelFrame:
     for name in needed:
         if name not in frame.columns:
             raise VariableError("is not a column of the data", where=name, advice=did_you_mean(name, frame.columns))
-    rows = frame[needed].notna().all(axis=1).to_numpy() if needed else np.ones(len(frame), dtype=bool)
-    used = frame.loc[rows, needed] if needed else frame.loc[rows]
+    rows = np.ones(len(frame), dtype=bool)
+    for name in needed:
+        rows &= frame[name].notna().to_numpy()
+    sides = (parsed.lhs, parsed.rhs) if hasattr(parsed, "lhs") else (None, parsed)
     try:
-        made = parsed.get_model_matrix(used, na_action="ignore")
+        (matrix, spec), left = read(sides[1], frame, rows), None if sides[0] is None else read(sides[0], frame, rows)[0]
     except Exception as error:
         raise VariableError(f"cannot be computed: {error}", where=formula) from error
-    sides = (made.lhs, made.rhs) if hasattr(made, "lhs") else (None, made)
-    spread = [None if side is None else over_all_rows(np.asarray(side, dtype=float), rows) for side in sides]
-    matrix = spread[1]
-    assert matrix is not None
-    outcome = np.zeros((len(frame), 0)) if spread[0] is None else spread[0]
-    complete: BoolArray = np.logical_not(np.isnan(matrix).any(axis=1) | np.isnan(outcome).any(axis=1))
-    spec = sides[1].model_spec
+    outcome = np.zeros((len(frame), 0)) if left is None else left.rows(slice(None))
+    complete: BoolArray = rows & ~np.isnan(outcome).any(axis=1)
+    for number in matrix.numbers if isinstance(matrix, FactoredMatrix) else matrix.rows(slice(None)).T:
+        complete &= ~np.isnan(number)
     terms = {str(term): tuple(indices) for term, indices in spec.term_indices.items()}
     return ModelFrame(outcome, matrix, tuple(r_name(name) for name in spec.column_names), complete, spec, terms)
+
+
+def read(side: Any, frame: pd.DataFrame, rows: BoolArray) -> tuple[ModelMatrix, Any]:
+    """One side of a formula over all rows and its spec: factored where it comes apart into categories and numbers."""
+    if (found := factored(side, frame, rows)) is not None:
+        return found
+    made = side.get_model_matrix(frame.loc[rows], na_action="ignore")
+    return DenseMatrix(over_all_rows(np.asarray(made, dtype=float), rows)), made.model_spec
 
 
 def without_aliases(frame: ModelFrame, kept: IntArray) -> ModelFrame:
     """The frame with these columns only: the others are combinations of them."""
     place = {int(old): new for new, old in enumerate(kept)}
     terms = {term: tuple(place[i] for i in columns if i in place) for term, columns in frame.terms.items()}
-    return replace(frame, matrix=frame.matrix[:, kept], names=tuple(frame.names[i] for i in kept), kept=kept, terms=terms)
+    return replace(
+        frame, columns=frame.columns.of_columns(kept), names=tuple(frame.names[i] for i in kept), kept=kept, terms=terms
+    )
 
 
 def complete_rows(columns: FloatArray) -> BoolArray:
@@ -101,7 +118,7 @@ def terms_frame(design: Design, terms: str, rows: BoolArray, *, intercept: bool)
     used = rows & frame.complete & design.active
     if not used.any():
         raise EstimationError("no row of positive weight has every variable of the model", where=terms)
-    kept = independent_columns(frame.matrix[used], design.weights[used])
+    kept = independent_columns(frame.columns.of_rows(used), design.weights[used])
     wanted = [column for column in kept if intercept or frame.names[column] != INTERCEPT]
     return without_aliases(frame, np.array(wanted, dtype=np.intp))
 

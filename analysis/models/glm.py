@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -12,12 +12,15 @@ import pandas as pd
 
 from analysis.design import Design, FloatArray, ReplicateRoad
 from analysis.errors import EstimationError
-from analysis.estimate import Estimates, Linearised, estimate
+from analysis.estimate import Estimates, Linearised
+from analysis.estimate.domains import Groups
+from analysis.estimate.estimate import Request, assembled
 from analysis.models.bell_mccaffrey import bell_mccaffrey
 from analysis.models.families import family_of
 from analysis.models.formula import ModelFrame, model_frame, without_aliases
+from analysis.models.glm_task import GlmTask, Sample
 from analysis.models.regression import coefficient_table
-from analysis.solve.irls import Fit, independent_columns, irls
+from analysis.solve.irls import Fit, irls
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +83,7 @@ class Glm:
     @cached_property
     def fitted(self) -> FloatArray:
         """Fitted means of the rows that were used."""
-        eta = self.fit.predictor(self.frame.matrix[self.rows], self.offset[self.rows])
+        eta = self.fit.predictor(self.frame.columns.of_rows(self.rows), self.offset[self.rows])
         mu: FloatArray = np.asarray(self.family.link.inverse(eta), dtype=float)
         return mu
 
@@ -172,25 +175,32 @@ def glm(
     if chosen.__class__.__name__ == "Binomial":
         refuse_unless_share(frame.outcome[:, 0], formula)
     shift = offset_of(design, offset)
-    used = design.domain(frame.complete & ~np.isnan(shift))
-    rows = np.flatnonzero(used.active)
-    if not len(rows):
+    complete = frame.complete & ~np.isnan(shift)
+    used = design if complete.all() else design.domain(complete)
+    if not used.active.any():
         raise EstimationError("no row of positive weight has every variable of the model", where=formula)
-    kept = independent_columns(frame.matrix[rows], used.weights[rows])
-    aliased = tuple(name for i, name in enumerate(frame.names) if i not in set(kept.tolist()))
-    frame = without_aliases(frame, kept)
-    columns = np.column_stack([frame.outcome[:, 0], shift, frame.matrix])
-    kernel = GlmKernel(chosen)
-    statistics = pd.DataFrame({"variable": frame.names, "level": None})
     call = {"estimator": "glm", "formula": formula, "family": family, "link": link, "where": where}
-    result = estimate(kernel, used, columns, statistics, names=[formula], deff=True, estimator="glm", call=call)
-    fit = irls(columns[rows, 0], frame.matrix[rows], used.weights[rows], shift[rows], chosen)
+    asked = Request(names=[formula], deff=True, estimator="glm", call=call)
+    used, groups, possible = asked.domains(used, None)
+    sample = sample_of(frame, shift, groups)
+    fit = sample.fit(used.weights, chosen)
+    kept = fit.kept
+    aliased = tuple(name for i, name in enumerate(frame.names) if i not in set(kept.tolist()))
+    frame, fit = without_aliases(frame, kept), replace(fit, coefficients=fit.coefficients[kept], kept=np.arange(len(kept)))
+    task = GlmTask(replace(sample, matrix=sample.matrix.of_columns(kept)), chosen, fit, used.weights, groups)
+    result = assembled(task, used, groups, possible, partial(pd.DataFrame, {"variable": frame.names, "level": None}), asked)
     left = replace(result, df=used.df + 1 - len(kept))
     everyone = slice(None) if design.domain_mask is None else design.domain_mask
     weights = design.weights[everyone]
     weighing = float((weights != 0).mean())
     model = Glm(left, formula, chosen, used, frame, shift, fit, float(weights.mean()), weighing, aliased)
     return replace(model, coefficients=bell_mccaffrey(model)) if std_errors == "bell_mccaffrey" else model
+
+
+def sample_of(frame: ModelFrame, offset: FloatArray, groups: Groups) -> Sample:
+    """The rows of the one domain, with their place in the design."""
+    y, matrix, place = frame.outcome[:, 0], frame.columns, groups.inside
+    return Sample(y, matrix, offset, None) if place is None else Sample(y[place], matrix.of_rows(place), offset[place], place)
 
 
 def refuse_unless_share(y: FloatArray, formula: str) -> None:
@@ -206,7 +216,7 @@ def offset_of(design: Design, offset: str | Sequence[float] | None) -> FloatArra
     """The offset of each row, (n,): zeros, a column or expression evaluated by formulaic, or the numbers given."""
     n = len(design.frame)
     if offset is None:
-        return np.zeros(n)
+        return np.broadcast_to(np.zeros(1), n)
     if isinstance(offset, str):
         return model_frame(design, f"0 + I({offset})").matrix[:, 0]
     values = np.asarray(offset, dtype=float)

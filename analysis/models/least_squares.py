@@ -17,6 +17,7 @@ from analysis.estimate.domains import matrix_of
 from analysis.models.formula import ModelFrame, complete_rows, model_frame
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
+from analysis.solve.model_matrix import DenseMatrix
 
 WORD = re.compile(r"[^\W\d]\w*")
 STEP = 6e-6  # of a parameter, relative: the cube root of the rounding error
@@ -167,7 +168,7 @@ def nls(design: Design, formula: str, start: Mapping[str, float], *, where: Any 
         curve(values[:1, 1:], np.array(list(start.values()), dtype=float))
     except Exception as error:
         raise VariableError(f"cannot be evaluated: {error}", where=formula, advice="give every parameter a start") from error
-    frame = ModelFrame(values[:, :1], values[:, 1:], tuple(parameters), complete_rows(values), None, {})
+    frame = ModelFrame(values[:, :1], DenseMatrix(values[:, 1:]), tuple(parameters), complete_rows(values), None, {})
     call = {"estimator": "nls", "formula": formula, "start": dict(start), "where": where}
     kernel = CurveKernel(curve, np.array(list(start.values()), dtype=float))
     return regression(kernel, design, values, frame, formula, "non-linear least squares", call)

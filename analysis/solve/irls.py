@@ -1,4 +1,4 @@
-"""Iteratively reweighted least squares in blocks of rows: what every generalised linear model is fitted by."""
+"""Fisher scoring in blocks of rows: what every generalised linear model is fitted by."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from analysis.errors import ConvergenceError, EstimationError
+from analysis.solve.model_matrix import DenseMatrix, FactoredMatrix, FloatArray, IntArray, ModelMatrix, matrix_of, predictor
 
-FloatArray = npt.NDArray[np.float64]
-BLOCK = 1 << 14  # rows whose temporaries stay in cache
 SEPARATED = 1e-7  # information left in some direction, as a share of what it was at the start
 ALIASED = 1e-7
+HALVINGS = 30
 
 
 class Link(Protocol):
@@ -40,80 +39,126 @@ class Fit:
 
     coefficients: FloatArray
     information: FloatArray  # (r, r)
-    kept: npt.NDArray[np.intp]  # (r,) columns that are no combination of the ones before
+    kept: IntArray  # (r,) columns that are no combination of the ones before
     iterations: int
 
-    def predictor(self, matrix: FloatArray, offset: FloatArray) -> FloatArray:
+    def predictor(self, matrix: FloatArray | ModelMatrix, offset: FloatArray) -> FloatArray:
         """The linear predictor x'β + offset, (n,)."""
-        eta: FloatArray = matrix[:, self.kept] @ self.coefficients[self.kept] + offset
-        return eta
+        return predictor(matrix_of(matrix).of_columns(self.kept), self.coefficients[self.kept]) + offset
+
+
+class ImpossibleMeanError(EstimationError):
+    """Coefficients that lead to means which the family does not allow."""
+
+    def __init__(self) -> None:
+        super().__init__("leads to means that the family does not allow", where="model", advice="choose another link")
+
+
+@dataclass(frozen=True, eq=False)
+class Equations:
+    """The score equations Σ w x (y − μ) μ'(η) / V(μ) = 0 of one model and sample."""
+
+    y: FloatArray
+    matrix: ModelMatrix
+    weights: FloatArray
+    offset: FloatArray
+    family: Family
+
+    def at_start(self) -> tuple[FloatArray, FloatArray]:
+        """X'WX and X'Wz, z the working response less the offset, at the family's own first guess of the means."""
+
+        guess = self.family.starting_mu(self.y)
+
+        def working(part: slice) -> tuple[FloatArray, FloatArray]:
+            eta = self.family.link(guess[part])
+            weight, pull = self.working(part, eta)
+            return weight, pull + weight * (eta - self.offset[part])
+
+        return self.matrix.sums(working)
+
+    def at(self, beta: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The information X'WX and the score at some coefficients. Raises ImpossibleMeanError."""
+
+        def working(part: slice) -> tuple[FloatArray, FloatArray]:
+            return self.working(part, self.matrix.predictor(beta, part) + self.offset[part])
+
+        return self.matrix.sums(working)
+
+    def working(self, part: slice, eta: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """w μ'² / V and w μ' (y − μ) / V of a block of rows."""
+        mu, slope = self.family.link.inverse(eta), self.family.link.inverse_deriv(eta)
+        variance = self.family.variance(mu)
+        if not (np.isfinite(variance).all() and (variance > 0).all()):
+            raise ImpossibleMeanError
+        gain = self.weights[part] * slope / variance
+        return gain * slope, gain * (self.y[part] - mu)
 
 
 def irls(
     y: FloatArray,
-    matrix: FloatArray,
+    matrix: FloatArray | ModelMatrix,
     weights: FloatArray,
     offset: FloatArray,
     family: Family,
     *,
+    start: FloatArray | None = None,
     tolerance: float = 1e-12,
     limit: int = 200,
 ) -> Fit:
-    """Solve Σ w x (y − μ) μ'(η) / V(μ) = 0 by Fisher scoring.
+    """Solve Σ w x (y − μ) μ'(η) / V(μ) = 0 by Fisher scoring, from `start` or the family's own guess.
 
     Raises EstimationError where no weight is positive or the data are separated, ConvergenceError after `limit` iterations.
     Source: McCullagh & Nelder (1989), section 2.5.
     """
-    used = weights != 0
+    columns, used = matrix_of(matrix), weights != 0
     if not used.all():
-        y, matrix, weights, offset = y[used], matrix[used], weights[used], offset[used]
+        y, columns, weights, offset = y[used], columns.of_rows(used), weights[used], offset[used]
     if not len(y) or weights.sum() <= 0:
         raise EstimationError("no row of positive weight has every variable of the model", where="model")
-    kept = independent_columns(matrix, weights)
-    x = matrix if len(kept) == matrix.shape[1] else matrix[:, kept]
-    eta = family.link(family.starting_mu(y))
-    beta, first, information = np.zeros(len(kept)), np.zeros((0, 0)), np.zeros((0, 0))
-    for iteration in range(1, limit + 1):
-        information, score = normal_equations(y, x, weights, offset, eta, family, working=iteration == 1)
-        if iteration == 2:
-            first = information
-        step = solved(information, score)
-        new = step if iteration == 1 else beta + step
-        new, eta = halved(beta, new, x, offset, family)
-        moved = np.abs(new - beta).max() if iteration > 1 else np.inf
-        beta = new
-        if moved <= tolerance * max(1.0, np.abs(beta).max()):
-            break
-    else:
+    y, columns, weights, offset = by_cell(y, columns, weights, offset)
+    kept = independent_columns(columns, weights)
+    equations = Equations(y, columns.of_columns(kept), weights, offset, family)
+    with np.errstate(all="ignore"):
+        old, first = np.zeros(len(kept)), np.zeros((0, 0))
+        new = solved(*equations.at_start()) if start is None or len(kept) < len(start) else start
+        for iteration in range(1, limit + 1):
+            new, information, score = possible(equations, old, new)
+            first = information if iteration == 1 else first
+            old, new = new, new + solved(information, score)
+            if np.abs(new - old).max() <= tolerance * max(1.0, np.abs(new).max()):
+                break
+        else:
+            refuse_separated(first, information, family)
+            raise ConvergenceError(
+                f"the model did not converge in {limit} iterations", where="model", advice="look at its variables and scale"
+            )
         refuse_separated(first, information, family)
-        raise ConvergenceError(
-            f"the model did not converge in {limit} iterations", where="model", advice="look at its variables and scale"
-        )
-    information, _ = normal_equations(y, x, weights, offset, eta, family, working=False)
-    refuse_separated(first, information, family)
-    coefficients = np.full(matrix.shape[1], np.nan)
-    coefficients[kept] = beta
+    coefficients = np.full(columns.shape[1], np.nan)
+    coefficients[kept] = new
     return Fit(coefficients, information, kept, iteration)
 
 
-def normal_equations(
-    y: FloatArray, x: FloatArray, weights: FloatArray, offset: FloatArray, eta: FloatArray, family: Family, *, working: bool
-) -> tuple[FloatArray, FloatArray]:
-    """X'WX and X'Wr over blocks; r is the working residual, or with `working` the working response without the offset."""
-    p = x.shape[1]
-    information, score = np.zeros((p, p)), np.zeros(p)
-    for start in range(0, len(y), BLOCK):
-        part = slice(start, start + BLOCK)
-        here = eta[part]
-        mu, slope = family.link.inverse(here), family.link.inverse_deriv(here)
-        weight = weights[part] * slope**2 / family.variance(mu)
-        residual = (y[part] - mu) / slope
-        if working:
-            residual = residual + here - offset[part]
-        weighted = x[part] * weight[:, None]
-        information += weighted.T @ x[part]
-        score += weighted.T @ residual
-    return information, score
+def by_cell(
+    y: FloatArray, matrix: ModelMatrix, weights: FloatArray, offset: FloatArray
+) -> tuple[FloatArray, ModelMatrix, FloatArray, FloatArray]:
+    """The cells as rows where categories are all a model has: the equations see no more than their weights and mean outcomes."""
+    if not isinstance(matrix, FactoredMatrix) or (matrix.number >= 0).any() or offset.any():
+        return y, matrix, weights, offset
+    size: FloatArray = np.bincount(matrix.cell, weights=weights, minlength=len(matrix.table)).astype(float, copy=False)
+    if (size <= 0).any():
+        return y, matrix, weights, offset
+    mean: FloatArray = np.bincount(matrix.cell, weights=weights * y, minlength=len(size)) / size
+    return mean, DenseMatrix(matrix.table), size, np.zeros(len(size))
+
+
+def possible(equations: Equations, old: FloatArray, new: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The new coefficients, information and score there; the step is cut in half until the family allows every mean."""
+    for _ in range(HALVINGS):
+        try:
+            return new, *equations.at(new)
+        except ImpossibleMeanError:
+            new = (old + new) / 2
+    return new, *equations.at(new)
 
 
 def solved(information: FloatArray, score: FloatArray) -> FloatArray:
@@ -127,24 +172,9 @@ def solved(information: FloatArray, score: FloatArray) -> FloatArray:
     return answer
 
 
-def halved(old: FloatArray, new: FloatArray, x: FloatArray, offset: FloatArray, family: Family) -> tuple[FloatArray, FloatArray]:
-    """The step cut in half until every mean is one that the family allows."""
-    for _ in range(30):
-        eta = x @ new + offset
-        with np.errstate(all="ignore"):
-            variance = family.variance(family.link.inverse(eta))
-        if np.isfinite(variance).all() and (variance > 0).all():
-            break
-        new = (old + new) / 2
-    return new, eta
-
-
-def independent_columns(matrix: FloatArray, weights: FloatArray) -> npt.NDArray[np.intp]:
+def independent_columns(matrix: FloatArray | ModelMatrix, weights: FloatArray) -> IntArray:
     """Columns that are not combinations of the ones before them, by the weighted cross-products."""
-    cross = np.zeros((matrix.shape[1], matrix.shape[1]))
-    for start in range(0, len(matrix), BLOCK):
-        part = matrix[start : start + BLOCK]
-        cross += (part * weights[start : start + BLOCK, None]).T @ part
+    cross, _ = matrix_of(matrix).sums(lambda part: (weights[part], weights[part]))
     scale = np.sqrt(np.where(np.diag(cross) > 0, np.diag(cross), 1.0))
     cross = cross / np.outer(scale, scale)
     kept: list[int] = []

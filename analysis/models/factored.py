@@ -1,0 +1,152 @@
+"""One side of a formula as a factored matrix: formulaic codes the combinations of categories that occur, not the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from math import prod
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.design import BoolArray
+from analysis.design.codes import Codes, column_codes, crossed, narrow, occurring
+from analysis.solve.model_matrix import Array, FactoredMatrix
+
+CATEGORIES = re.compile(r"^C\(\s*(?P<name>[^\s,()]+)\s*[,)]")
+LARGEST = 1 << 16  # combinations of categories, whether they occur or not
+GLIMPSE = 100  # rows that show which factors are categories
+
+
+def factored(side: Any, frame: pd.DataFrame, rows: BoolArray) -> tuple[FactoredMatrix, Any] | None:
+    """The matrix of one side of a formula over all rows of a frame, and the spec that makes its columns for new data.
+
+    `rows` are those without a missing value. None for what does not come apart into categories and numbers: splines
+    and other columns that depend on all rows, or more combinations of categories than are worth a table.
+    """
+    import formulaic
+
+    seen = np.flatnonzero(rows[: 10 * GLIMPSE])[:GLIMPSE]
+    if not len(seen):
+        return None
+    try:
+        glimpse = side.get_model_matrix(frame.iloc[seen], na_action="ignore").model_spec
+    except Exception:  # what is wrong is said where all rows are read
+        return None
+    parts = parts_of(glimpse, frame)
+    cells = None if parts is None else combinations(frame, parts.categories, rows)
+    if parts is None or cells is None:
+        return None
+    numbers = [values_of(name, expression, frame, rows) for expression, name in parts.numbers.items()]
+    stand_ins = {expression: f"number {k}" for k, expression in enumerate(parts.numbers)}
+    few = frame.iloc[np.full(len(cells.table), seen[0])].reset_index(drop=True)
+    few[list(cells.table.columns)] = cells.table
+    made = side.get_model_matrix(few, na_action="ignore")
+    plain = formulaic.Formula([with_stand_ins(term, stand_ins) for term in side], _ordering="none")
+    table = plain.get_model_matrix(few.assign(**dict.fromkeys(stand_ins.values(), 1.0)), na_action="ignore")
+    if table.shape != made.shape or any(values is None for values in numbers):
+        return None
+    known = dict(zip(parts.numbers, [values for values in numbers if values is not None], strict=True))
+    products, number = products_of(made.model_spec, known)
+    matrix = FactoredMatrix(cells.cell, np.asarray(table, dtype=float), products, number)
+    return matrix, made.model_spec
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a formula is made of: the columns that are categories, and expressions of numbers with the column they name."""
+
+    categories: tuple[str, ...]
+    numbers: Mapping[str, str | None]
+
+
+def parts_of(spec: Any, frame: pd.DataFrame) -> Parts | None:
+    """The categories and numbers of a spec; None where a column depends on more than its own row."""
+    if spec.transform_state:
+        return None
+    categories: list[str] = []
+    numbers: dict[str, str | None] = {}
+    for factor in sorted(spec.factors, key=lambda factor: factor.expr):
+        if factor.expr not in spec.encoder_state:
+            continue  # a literal
+        column = factor.expr if factor.eval_method.value == "lookup" else None
+        if spec.encoder_state[factor.expr][0].value == "numerical":
+            numbers[factor.expr] = column
+            continue
+        wrapped = CATEGORIES.match(factor.expr)
+        name = column or (wrapped["name"] if wrapped else None)
+        if name is None or name not in frame.columns:
+            return None
+        categories.append(name)
+    return Parts(tuple(dict.fromkeys(categories)), numbers)
+
+
+@dataclass(frozen=True, eq=False)
+class Combinations:
+    """The combinations of categories that occur: each row's, −1 where one is missing, and a table of them."""
+
+    cell: Codes
+    table: pd.DataFrame  # the m combinations
+
+
+def combinations(frame: pd.DataFrame, names: Iterable[str], rows: BoolArray) -> Combinations | None:
+    """The combinations of some columns that occur in some rows; None where there may be too many."""
+    coded = {name: column_codes(frame[name], sort=True) for name in names}
+    sizes = [len(values) for _, values in coded.values()]
+    if prod(sizes) > LARGEST:
+        return None
+    if not coded:
+        return Combinations(rows.astype(np.int8) - np.int8(1), pd.DataFrame(index=[0]))
+    joint, size = crossed([(codes, len(values)) for codes, values in coded.values()])
+    if not rows.all():
+        joint = np.where(rows, joint, -1).astype(joint.dtype)
+    kept = np.flatnonzero(occurring(joint, size))
+    place = np.full(size + 1, -1, dtype=narrow(len(kept)))
+    place[kept] = np.arange(len(kept))
+    table, below = pd.DataFrame(index=np.arange(len(kept))), size
+    for name, (_, values) in coded.items():
+        below //= len(values)
+        codes = kept // below % len(values)
+        table[name] = pd.Series(values.take(codes)).astype(frame[name].dtype)
+    return Combinations(place[joint], table)
+
+
+def values_of(column: str | None, expression: str, frame: pd.DataFrame, rows: BoolArray) -> Array | None:
+    """The numbers an expression makes of each row, (n,), NaN in other rows; a column as it is kept. None for several columns."""
+    import formulaic
+
+    if column is not None:
+        values = frame[column]
+        plain = isinstance(values.dtype, np.dtype)
+        return values.to_numpy() if plain else values.to_numpy(dtype=float, na_value=np.nan)
+    made = formulaic.Formula(f"0 + {expression}").get_model_matrix(frame if rows.all() else frame.loc[rows], na_action="ignore")
+    if made.shape[1] != 1:
+        return None
+    spread = np.full(len(rows), np.nan)
+    spread[rows] = np.asarray(made, dtype=float)[:, 0]
+    return spread
+
+
+def with_stand_ins(term: Any, stand_ins: Mapping[str, str]) -> Any:
+    """A term whose numbers are read from columns of ones, so that only its categories are left."""
+    from formulaic.parser.types import Factor, Term
+
+    factors = [
+        Factor(stand_ins[factor.expr], eval_method="lookup") if factor.expr in stand_ins else factor for factor in term.factors
+    ]
+    return Term(factors)
+
+
+def products_of(spec: Any, known: Mapping[str, Array]) -> tuple[tuple[Array, ...], Any]:
+    """The products of numbers that terms multiply, and which of them each column has, −1 for none."""
+    products: dict[tuple[str, ...], Array] = {}
+    number = []
+    for entry in spec.structure:
+        own = tuple(factor.expr for factor in entry.term.factors if factor.expr in known)
+        if own and own not in products:
+            products[own] = reduce(np.multiply, [known[expression] for expression in own])
+        number += [list(products).index(own) if own else -1] * len(entry.columns)
+    return tuple(products.values()), np.array(number, dtype=np.intp)
