@@ -5,7 +5,8 @@ AnalysisError
 ├── VariableError       a column that is not there or not of the kind asked for
 ├── DesignError         strata, PSUs, weights or sizes that contradict each other
 │   └── LonelyPsuError  a stratum with one PSU and no policy for it
-├── EstimationError     a number that these data cannot give (empty domain, zero weight, separated data)
+├── EstimationError     a number that these data cannot give (zero weight, separated data)
+│   └── EmptyDomainError  nobody to estimate it from
 ├── ConvergenceError    an iteration that did not reach its tolerance
 ├── PlanError           a table plan, annex or report definition that must be mended
 └── OutputError         a file that cannot be written
@@ -58,9 +59,13 @@ class LonelyPsuError(DesignError):
 
 
 class EstimationError(AnalysisError):
-    """A number that these data cannot give: an empty domain, zero total weight, separated logistic data."""
+    """A number that these data cannot give: zero total weight, separated logistic data."""
 
     exit_code = 2
+
+
+class EmptyDomainError(EstimationError):
+    """A domain without rows, or without rows that weigh anything."""
 
 
 class ConvergenceError(EstimationError):

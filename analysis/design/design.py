@@ -21,7 +21,7 @@ from analysis.errors import DesignError, VariableError
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
 LONELY_PSU = ("fail", "remove", "certainty", "adjust", "average")
-MEMORY = 4  # derived layouts a design keeps; each is one or two integers a row
+MEMORY = 12  # derived layouts a design keeps; each is a byte or two a row, and an integer where domains are rare
 DF_RULE = "PSUs − strata, among rows of positive weight in the domain"
 REPLICATE_DF_RULE = "rank of the replicate weights in the domain − 1, unless the design fixes another number"
 

@@ -60,7 +60,7 @@ def contrast(estimates: Estimates, weights: str | Mapping[str, Any] | Sequence[f
         labels=pd.DataFrame({"variable": list(wanted), "level": None}),
         positive=np.array([estimates.n_positive[row].sum() for row in involved]),
         srs=None,
-        share=None,
+        size=None,
         interval="t",
         replicates=None,
         road=None,

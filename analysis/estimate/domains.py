@@ -17,7 +17,7 @@ from analysis.design import BoolArray, Design, FloatArray, IntArray, column_code
 from analysis.design.cells import CellNumbers
 from analysis.design.codes import Codes, crossed, narrow
 from analysis.design.grid import Numbering, numbered
-from analysis.errors import EstimationError, VariableError
+from analysis.errors import EmptyDomainError, EstimationError, VariableError
 
 Array = npt.NDArray[Any]
 Made = TypeVar("Made")
@@ -146,12 +146,12 @@ def groups_of(design: Design, by: Sequence[str]) -> Groups:
 def settle_empty(groups: Groups, weights: FloatArray, empty: EmptyGroups) -> tuple[Groups, BoolArray]:
     """The groups that are to be reported, and which of them can be estimated (rows of positive weight).
 
-    Raises EstimationError if nothing at all can be.
+    Raises EmptyDomainError if nothing at all can be.
     """
     rows, weighing = groups.counts, groups.weighing(weights)
     if not weighing.any():
         what = "the domain has no rows" if not rows.any() else "the rows of the domain weigh nothing"
-        raise EstimationError(what, advice="check the domain, the missing values of the variable and the weights")
+        raise EmptyDomainError(what, advice="check the domain, the missing values of the variable and the weights")
     if empty == "keep":
         return groups, weighing > 0
     kept = rows > 0

@@ -25,7 +25,7 @@ class Request:
     """What a user asks of any estimator, and how the result is to be labelled.
 
     `names` are the variables, for messages. Rows with a missing value form no part of any domain (`na="domain"`) or are
-    refused (`na="fail"`). `empty` says whether domains without rows are dropped or kept as NaN.
+    refused (`na="fail"`). `empty` says whether domains without rows are dropped or kept as NaN, `interval` how limits are made.
     """
 
     names: Sequence[str]
@@ -34,6 +34,7 @@ class Request:
     na: NaPolicy = "domain"
     empty: EmptyGroups = "drop"
     deff: bool = True
+    interval: str = "t"
     estimator: str = ""
     call: Mapping[str, Any] | None = field(default_factory=dict)
 
@@ -126,7 +127,8 @@ def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, s
         call=dict(asked.call or {}),
         estimator=asked.estimator,
         srs=(lambda: task.simple_random().reshape(-1)) if asked.deff else None,
-        share=partial(sampled_share, groups, design.weights, p) if asked.deff else None,
+        size=partial(sizes_of, groups, design.weights, p),
+        interval=asked.interval,
         positive=np.repeat(positive, p),
         replicates=replicates,
         road=None if replicates is None else cast("ReplicateRoad", road),
@@ -134,10 +136,9 @@ def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, s
     )
 
 
-def sampled_share(groups: Groups, weights: FloatArray, p: int) -> FloatArray:
-    """n/N\u0302 of the domain of each of p statistics in each domain, n the rows of positive weight, (L·p,)."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.repeat(groups.weighing(weights) / groups.sizes(weights), p)
+def sizes_of(groups: Groups, weights: FloatArray, p: int) -> FloatArray:
+    """Σ w of the domain of each of p statistics in each domain, (L·p,)."""
+    return np.repeat(groups.sizes(weights), p)
 
 
 def labels_of(domains: pd.DataFrame, statistics: Labels) -> pd.DataFrame:

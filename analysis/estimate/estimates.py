@@ -29,10 +29,9 @@ class Estimates:
     """p statistics with their covariance, degrees of freedom, unweighted counts and the call that made them.
 
     `labels` has one row per statistic: the `by` columns, then `variable` and `level`. `n` counts the rows of each domain,
-    `positive` those whose weight is not zero. `df_rule` says how the degrees of freedom were
-    counted. `replicates` (R, p) are the values with replicate weights, on a `road` of
-    such. `srs` is the variance a simple random
-    sample with replacement of the same n would have, `share` the sampled share n/N̂ of the population: what `deff` needs.
+    `positive` those whose weight is not zero, `size` the people they stand for: N̂ = Σ w. `df_rule` says how the degrees of
+    freedom were counted. `replicates` (R, p) are the values with replicate weights, on a `road` of such. `srs` is the
+    variance that a simple random sample with replacement of the same n would have, which `deff` compares with.
     """
 
     value: FloatArray
@@ -43,7 +42,7 @@ class Estimates:
     call: Mapping[str, Any] = field(default_factory=dict)
     estimator: str = ""
     srs: FloatArray | Callable[[], FloatArray] | None = None
-    share: Later[FloatArray | None] = Later(None)  # noqa: RUF009
+    size: Later[FloatArray | None] = Later(None)  # noqa: RUF009
     interval: str | IntervalMaker = "t"
     positive: IntArray | None = None
     replicates: FloatArray | None = None
@@ -90,7 +89,7 @@ class Estimates:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: results, never the data they came from."""
-        return {**self.__dict__, "srs": self.srs_variance, "share": self.share, "labels": self.labels}
+        return {**self.__dict__, "srs": self.srs_variance, "size": self.size, "labels": self.labels}
 
     @property
     def deff(self) -> FloatArray:
@@ -110,11 +109,12 @@ class Estimates:
 
     def _variance_ratio(self, *, replacement: bool) -> FloatArray:
         srs = self.srs_variance
-        if srs is None or self.share is None:
+        if srs is None or self.size is None:
             return np.full(len(self.value), np.nan)
-        rest = np.where(np.abs(1 - self.share) < ROUNDING, 0.0, 1 - self.share)
-        srs = srs if replacement else srs * np.where(rest < 0, np.nan, rest)
         with np.errstate(divide="ignore", invalid="ignore"):
+            rest = 1 - self.n_positive / self.size
+            rest[np.abs(rest) < ROUNDING] = 0.0
+            srs = srs if replacement else srs * np.where(rest < 0, np.nan, rest)
             ratio: FloatArray = np.diag(self.vcov) / srs
         return ratio
 
@@ -171,7 +171,7 @@ class Estimates:
             replicates=None if self.replicates is None else self.replicates[:, keep],
             labels=self.labels.iloc[keep].reset_index(drop=True),
             srs=self.srs_later(lambda srs: srs[keep]),
-            share=None if self.share is None else self.share[keep],
+            size=None if self.size is None else self.size[keep],
         )
 
     def to_frame(self, level: float = 0.95, method: str | None = None) -> pd.DataFrame:

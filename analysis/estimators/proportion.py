@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from analysis.design import Design
@@ -33,7 +32,5 @@ def proportion(
     >>> an.proportion(design, "sex").value.tolist()
     [0.5, 0.5]
     """
-    result = estimate_numeric(
-        "proportion", MEAN, design, variables, by=by, where=where, na=na, empty=empty, deff=deff, categories=True
-    )
-    return replace(result, interval=method)
+    options = {"by": by, "where": where, "na": na, "empty": empty, "deff": deff, "interval": method}
+    return estimate_numeric("proportion", MEAN, design, variables, categories=True, **options)

@@ -10,8 +10,8 @@ import numpy as np
 
 from analysis.dataset import did_you_mean, in_language
 from analysis.dataset.codebook import Label
-from analysis.design import BoolArray, Design, IntArray
-from analysis.errors import PlanError, VariableError
+from analysis.design import Codes, Design
+from analysis.errors import EmptyDomainError, PlanError, VariableError
 from analysis.estimate import Estimates
 from analysis.estimate.domains import level_codes
 from analysis.tables import wording
@@ -117,10 +117,12 @@ class _Maker:
         found: dict[tuple[str, str, int], Numbers] = {}
         estimates: dict[str, Estimates] = {}
         for name in dict.fromkeys(line.variable for line in columns):
-            bases.update(self._bases(taken.answered, name))
-            if any(n for (variable, _), (n, _) in bases.items() if variable == name):
+            try:
                 estimates[name] = taken.estimate(name or None)
-                found.update(self._numbers(taken, name, estimates[name]))
+            except EmptyDomainError:
+                continue  # nobody answered: cells without cases
+            bases.update(self._bases(taken, name, estimates[name]))
+            found.update(self._numbers(taken, name, estimates[name]))
         cells = [
             self._cell(
                 measure,
@@ -138,7 +140,7 @@ class _Maker:
         """Which columns of one banner variable significantly exceed which, measure by measure, among those that are shown."""
         if self.plan.comparison is None:
             return
-        k, levels = len(taken.measures), [str(one) for one in estimates.labels[name]]
+        k, levels = len(taken.measures), _levels(name, estimates)
         hidden = {(cell.row, cell.column) for cell in cells if cell.flag in (Flag.HIDDEN, Flag.NO_CASES)}
         for position, measure in enumerate(taken.measures):
             places = [at for at in range(position, len(levels), k) if (measure.row, (name, levels[at])) not in hidden]
@@ -150,28 +152,27 @@ class _Maker:
         rule = self.plan.confidentiality
         if rule is None:
             return
-        units, amounts = units_of(self.design, rule), taken.contributions()
+        units, amounts, answered = units_of(self.design, rule), taken.contributions(), taken.answered() & self.design.active
         for name in dict.fromkeys(line.variable for line in columns):
             codes, levels = self._codes(name)
-            who = contributions_of(amounts, taken.answered & self.design.active, self.design.weights, codes, units, len(levels))
+            who = contributions_of(amounts, answered, self.design.weights, codes, units, len(levels))
             for level, measures in zip(levels, who, strict=True):
                 for measure, behind in zip(taken.measures, measures, strict=True):
                     yield (measure.row, (name, level)), behind
 
-    def _codes(self, name: str) -> tuple[IntArray, list[str]]:
+    def _codes(self, name: str) -> tuple[Codes, list[str]]:
         """The column of a banner variable that each row is in (negative: none), (n,), and the levels."""
         if name == TOTAL:
             return np.zeros(len(self.design.frame), dtype=np.int64), [TOTAL]
         codes, levels = level_codes(self.design.frame[name])
         return codes, [str(level) for level in levels]
 
-    def _bases(self, answered: BoolArray, name: str) -> dict[ColumnKey, tuple[int, float]]:
-        """Unweighted and weighted number of those who answered, for each level of the column `name`."""
-        codes, levels = self._codes(name)
-        rows = answered & self.design.active & (codes >= 0)
-        n = np.bincount(codes[rows], minlength=len(levels))
-        weight = np.bincount(codes[rows], weights=self.design.weights[rows], minlength=len(levels))
-        return {(name, level): (int(n[code]), float(weight[code])) for code, level in enumerate(levels)}
+    def _bases(self, taken: Taken, name: str, estimates: Estimates) -> dict[ColumnKey, tuple[int, float]]:
+        """Unweighted and weighted number of those who answered, for each level of the column `name` that has some."""
+        each = slice(None, None, len(taken.measures))
+        sizes = np.zeros(len(estimates)) if estimates.size is None else estimates.size
+        counted = zip(_levels(name, estimates)[each], estimates.n_positive[each], sizes[each], strict=True)
+        return {(name, level): (int(n), float(weight)) for level, n, weight in counted}
 
     def _numbers(self, taken: Taken, name: str, estimates: Estimates) -> dict[tuple[str, str, int], Numbers]:
         """Estimates and their errors under (column variable, level, position of the measure)."""
@@ -183,10 +184,9 @@ class _Maker:
         df = np.full(len(estimates), estimates.df)
         columns = (estimates.value, estimates.se, limits[:, 0], limits[:, 1], estimates.cv, estimates.deff, df)
         rows = np.column_stack(columns).astype(float).tolist()
-        answers = [str(one) for one in estimates.labels[name]] if name else [TOTAL] * len(rows)
         return {
             (name, answer, position % k): dict(zip(NUMBERS, map(_or_none, row), strict=True))
-            for position, (answer, row) in enumerate(zip(answers, rows, strict=True))
+            for position, (answer, row) in enumerate(zip(_levels(name, estimates), rows, strict=True))
         }
 
     def _cell(self, measure: Measure, line: Line, numbers: Numbers, n: int, n_weighted: float) -> Cell:
@@ -210,6 +210,11 @@ class _Maker:
             n_weighted=n_weighted,
             flag=RULES[self.plan.rule].flag(evidence),
         )
+
+
+def _levels(name: str, estimates: Estimates) -> list[str]:
+    """The level of the column `name` that each estimate belongs to."""
+    return [str(one) for one in estimates.labels[name]] if name else [TOTAL] * len(estimates)
 
 
 def _or_none(value: float) -> float | None:

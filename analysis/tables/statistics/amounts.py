@@ -25,7 +25,7 @@ def mean(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     one, column = measure(indicator, variable, "", variable.label, unit=unit_of(variable)), variable.columns[0]
     return Taken(
         (one,),
-        answered(design, column),
+        lambda: answered(design, column),
         lambda by: estimators.mean(design, column, by=by),
         lambda: amounts(design, column),
     )
@@ -42,14 +42,14 @@ def total(indicator: Indicator, variable: Variable, design: Design) -> Taken:
 
     if variable.type != "categorical":
         measures = [measure(indicator, variable, "", variable.label, decimals=0, unit=unit)]
-        return Taken(tuple(measures), answered(design, column), run, lambda: amounts(design, column))
+        return Taken(tuple(measures), lambda: answered(design, column), run, lambda: amounts(design, column))
     labels = {value.name: value.label for value in variable.values}
     codes, found = level_codes(design.frame[column])
     levels = [str(level) for level in found]
     measures = [measure(indicator, variable, one, labels.get(one) or {"vi": one}, decimals=0, unit=unit) for one in levels]
     return Taken(
         tuple(measures),
-        answered(design, column),
+        lambda: answered(design, column),
         run,
         lambda: (codes[:, None] == np.arange(len(levels))).astype(float),
     )
@@ -65,7 +65,7 @@ def ratio(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     above_column, below_column = variable.columns[0], below.columns[0]
     return Taken(
         (one,),
-        answered(design, above_column, below_column),
+        lambda: answered(design, above_column, below_column),
         lambda by: estimators.ratio(design, above_column, below_column, by=by),
         lambda: amounts(design, above_column),
     )

@@ -20,7 +20,7 @@ def quantile(indicator: Indicator, variable: Variable, design: Design) -> Taken:
     column, p = variable.columns[0], indicator.quantile
     return Taken(
         (one,),
-        answered(design, column),
+        lambda: answered(design, column),
         lambda by: estimators.quantile(design, column, p, by=by),
         lambda: amounts(design, column),
     )

@@ -24,12 +24,12 @@ PERCENT: Label = {"vi": "%", "en": "%"}
 class Taken:
     """An indicator made ready on the data: its k measures, who is in its base, and the estimates in domains.
 
-    `answered` is (n,), true for rows in the base; `estimate(by)` gives k statistics for each level of the column `by`;
-    `contributions()` is (n, k), what each row brings to each measure before its weight: one or zero to a share.
+    `estimate(by)` gives k statistics for each level of the column `by`. `answered()` is (n,), true for rows in the base,
+    `contributions()` (n, k), what each row brings to each measure before its weight: one or zero to a share.
     """
 
     measures: tuple[Measure, ...]
-    answered: BoolArray
+    answered: Callable[[], BoolArray]
     estimate: Callable[[str | None], Estimates]
     contributions: Callable[[], FloatArray]
 
@@ -78,13 +78,15 @@ def derived(
 ) -> Taken:
     """A named estimator on columns (n, k') that the data do not hold: a row with a missing value is not in the base."""
     labels = pd.DataFrame({"variable": [one.variable for one in measures], "level": [one.level for one in measures]})
-    there = np.logical_not(np.isnan(matrix if base is None else base).any(axis=1))
+
+    def there() -> BoolArray:
+        return np.logical_not(np.isnan(matrix if base is None else base).any(axis=1))
 
     def run(by: str | None) -> Estimates:
         kernel = ESTIMATORS[estimator].kernel
         return estimate(kernel, design, matrix, labels, names=[measures[0].variable], by=by)
 
-    return Taken(tuple(measures), np.asarray(there, dtype=bool), run, lambda: matrix[:, : len(measures)])
+    return Taken(tuple(measures), there, run, lambda: matrix[:, : len(measures)])
 
 
 def amounts(design: Design, *columns: str) -> FloatArray:

@@ -28,7 +28,7 @@ def proportion(indicator: Indicator, variable: Variable, design: Design) -> Take
         measures = tuple(share(indicator, variable, level, _label(variable, level)) for level in levels)
         return Taken(
             measures,
-            answered(design, column),
+            lambda: answered(design, column),
             lambda by: estimators.proportion(design, column, by=by),
             lambda: (codes[:, None] == np.arange(len(levels))).astype(float),
         )
@@ -43,7 +43,7 @@ def respondents(indicator: Indicator, variable: Variable, design: Design) -> Tak
     columns, measures = _chosen(indicator, variable)
     return Taken(
         measures,
-        answered(design, *columns),
+        lambda: answered(design, *columns),
         lambda by: estimators.mean(design, columns, by=by),
         lambda: amounts(design, *columns),
     )
