@@ -110,9 +110,9 @@ class CellNumbers:
         """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
         return self.crossed(weights, [(codes, width)]).T
 
-    def by_group(self, sums: FloatArray) -> FloatArray:
+    def by_group(self, sums: FloatArray, n_groups: int) -> FloatArray:
         """Sums of cells added up to domains, (L,)."""
-        return np.bincount(self.group, weights=sums).astype(float, copy=False)
+        return np.bincount(self.group, weights=sums, minlength=n_groups).astype(float, copy=False)
 
     def of_group(self, values: FloatArray) -> FloatArray:
         """A number of each domain, (L,), written to its cells, (m,)."""

@@ -52,9 +52,9 @@ class Grid:
         """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
         return self.units.crossed(weights, [(codes, width), (self.codes, self.n_groups)]).reshape(width, self.size).T
 
-    def by_group(self, sums: FloatArray) -> FloatArray:
+    def by_group(self, sums: FloatArray, n_groups: int) -> FloatArray:
         """Sums of cells added up to domains, (L,)."""
-        return np.asarray(sums.reshape(self.n_groups, -1).sum(axis=1))
+        return np.asarray(sums.reshape(n_groups, -1).sum(axis=1))
 
     def of_group(self, values: FloatArray) -> FloatArray:
         """A number of each domain, (L,), written to its cells, (m,)."""

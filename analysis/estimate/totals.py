@@ -142,7 +142,7 @@ class TotalsTask:
         if count == 1:
             totals: Totals = sums.sum(axis=0)[None, :]
         else:
-            totals = np.column_stack([numbers.by_group(column) for column in sums.T])
+            totals = np.column_stack([numbers.by_group(column, count) for column in sums.T])
         totals[~self.possible] = np.nan
         return totals
 
