@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from analysis.dataset import Dataset, did_you_mean, in_language
 from analysis.dataset.codebook import Label
@@ -18,6 +19,7 @@ from analysis.report.document import (
     ChartBlock,
     Heading,
     Inline,
+    Made,
     Paragraph,
     Provenance,
     Report,
@@ -25,7 +27,7 @@ from analysis.report.document import (
     Text,
 )
 from analysis.report.figures import figure_grid
-from analysis.report.narrative import Narrative, Passage, Piece, Placed, Quoted, Words, read_narrative, read_sentence
+from analysis.report.narrative import Inlined, Narrative, Passage, Piece, Placed, Quoted, Told, read_narrative, read_sentence
 from analysis.report.provinces import province_table
 from analysis.report.reference import Resolver
 from analysis.tables import wording
@@ -33,7 +35,7 @@ from analysis.tables.cells import Table
 from analysis.tables.compute import compute_plan
 from analysis.tables.described import design_of
 from analysis.tables.layout import lay_out
-from analysis.tables.numbers import MARKS, format_number
+from analysis.tables.phrases import Phrases
 from analysis.tables.recodes import prepared
 
 TO_WRITE: Label = {"vi": "[Nội dung do ban soạn thảo viết.]", "en": "[To be written by the drafting board.]"}
@@ -124,12 +126,20 @@ class _Builder:
             return Paragraph(tuple(self.inlines(piece.pieces)), piece.kind)
         return self.table(piece) if piece.kind == "table" else self.chart(piece)
 
-    def inlines(self, pieces: Iterable[Words | Quoted]) -> Iterator[Inline]:
+    def inlines(self, pieces: Iterable[Inlined]) -> Iterator[Inline]:
         for piece in pieces:
             if isinstance(piece, Quoted):
                 yield replace(self.resolver.resolve(piece.reference), bold=piece.bold, italic=piece.italic)
+            elif isinstance(piece, Told):
+                yield replace(self.told(piece), bold=piece.bold, italic=piece.italic)
             else:
                 yield Text(piece.text, piece.bold, piece.italic)
+
+    def told(self, piece: Told) -> Made:
+        if piece.name not in self.sentences:
+            advice = did_you_mean(piece.name, self.sentences)
+            raise PlanError(f"there is no sentence “{piece.name}” on methods", where=piece.where, advice=advice)
+        return self.sentences[piece.name]
 
     def table(self, placed: Placed) -> TableBlock:
         table = next((one for one in self.tables if one.spec.id == placed.name), None)
@@ -168,25 +178,33 @@ class _Builder:
 
     def source(self, spec: ChartSpec, table: Table) -> str:
         """Where a chart's numbers come from, and on how many they rest."""
-        counts = {cell.n for cell in drawn(spec, table) if cell.column_variable == table.columns[0].variable}
-        ends = [format_number(end, language=self.definition.language) for end in dict.fromkeys((min(counts), max(counts)))]
+        whole = [cell for cell in drawn(spec, table) if cell.column_variable == table.columns[0].variable]
+        counts = Phrases(table, self.definition.language).counts(whole)
         source = f"{self.say(wording.SOURCE)}: {self.say(table.source)}"
-        return source if spec.figure else f"{source}; {self.say(ANSWERED)}: {MARKS[self.definition.language].dash.join(ends)}"
+        return source if spec.figure else f"{source}; {self.say(ANSWERED)}: {counts}"
 
     def annexes(self) -> Iterator[Annex]:
-        language, annex = self.definition.language, self.annex
-        if annex is not None:
+        language, annex, wanted = self.definition.language, self.annex, self.definition.annexes
+        if annex is not None and "figures" in wanted:
             title = self.definition.outline.annex or "PHỤ LỤC SỐ LIỆU"
             yield Annex(title, (TableBlock(figure_grid(annex, title, language), self.next_table()),))
         rest = [table for table in self.tables if table.spec.id not in self.placed]
-        if rest:
+        if rest and "tables" in wanted:
             yield Annex(self.say(REST), tuple(self.numbered(table) for table in rest))
+        if "methods" in wanted:
+            yield Annex(self.say(methods.TITLE), tuple(self.methods()))
+
+    def methods(self) -> Iterator[Block]:
+        """How the sample was drawn and weighted, and how precise the main figures are."""
+        yield from (Paragraph((sentence,)) for sentence in self.sentences.values())
         wanted = self.definition.precision or tuple(table.spec.id for table in self.tables)
         precise = [table for table in self.tables if table.spec.id in wanted and not table.columns[0].variable]
-        blocks: list[Block] = [*methods.method_paragraphs(self.design, self.definition.plan.level, language)]
         if precise:
-            blocks.append(TableBlock(methods.precision_grid(precise, language), self.next_table()))
-        yield Annex(self.say(methods.TITLE), tuple(blocks))
+            yield TableBlock(methods.precision_grid(precise, self.definition.language), self.next_table())
+
+    @cached_property
+    def sentences(self) -> Mapping[str, Made]:
+        return methods.method_sentences(self.design, self.definition.plan.level, self.definition.language)
 
     def next_table(self) -> str:
         """A number for a table that the plan does not know."""

@@ -17,13 +17,17 @@ from analysis.tables.source import Node, read_yaml
 from analysis.tables.spec import Plan
 
 LETTERHEAD = ("parent", "organ", "number", "place", "date", "genre", "recipients", "authority", "position", "signer")
-DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision")
-CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native")
+DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision", "annexes")
+ANNEXES = ("figures", "tables", "methods")
+CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native", "height")
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A report before it meets data; paths in the file are relative to it. `precision` names tables of the methods annex."""
+    """A report before it meets data; paths in the file are relative to it. `precision` names tables of the methods annex.
+
+    `annexes` are those it has, of `ANNEXES`: the units' figures, tables that the text does not show, methods.
+    """
 
     path: Path
     plan: Plan
@@ -35,6 +39,7 @@ class Definition:
     letterhead: Letterhead = field(default_factory=Letterhead)
     charts: tuple[ChartSpec, ...] = ()
     precision: tuple[str, ...] = ()
+    annexes: tuple[str, ...] = ANNEXES
     sources: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -63,6 +68,7 @@ def read_definition(path: str | Path, parts: Mapping[str, Path] | None = None) -
         letterhead=_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
         charts=tuple(_chart(item, plan) for item in root["charts"].items()) if "charts" in root else (),
         precision=_precision(root.get("precision"), plan),
+        annexes=tuple(item.choice(ANNEXES, "annex") for item in root["annexes"].items()) if "annexes" in root else ANNEXES,
         sources=sources,
     )
 
@@ -100,6 +106,7 @@ def _chart(node: Node, plan: Plan) -> ChartSpec:
         finding=finding.words() if finding else {},
         levels=levels.names() if levels else (),
         columns=columns.names() if columns else (PROVINCE,) if layout else (),
+        height=node["height"].number() if "height" in node else None,
         native="native" not in node or node["native"].value is True,
         where=node.where,
     )

@@ -13,7 +13,8 @@ from itertools import dropwhile
 from analysis.dataset import in_language
 from analysis.report.build import TO_WRITE
 from analysis.report.definition import Definition
-from analysis.report.narrative import Narrative, Passage, Piece, Placed, Quoted, Words, read_narrative
+from analysis.report.methods import METHOD
+from analysis.report.narrative import Inlined, Narrative, Passage, Piece, Placed, Quoted, Told, Words, read_narrative
 from analysis.report.outline import Outline, Section
 from analysis.report.readers.word import LAYOUT, Boxes, ChartItem, Line, Run, WordReport
 from analysis.report.reference import Reference, parse_reference
@@ -111,7 +112,7 @@ class _Headings:
         return False
 
 
-def _pieces(line: Line, references: Mapping[str, Reference]) -> Iterator[Words | Quoted]:
+def _pieces(line: Line, references: Mapping[str, Reference]) -> Iterator[Inlined]:
     """Words and references of a paragraph; a number in a control of an unknown name stays as it was typed."""
     runs = list(line.runs)
     if line.style in ("Item", "List Paragraph") and runs and runs[0].text.startswith(BULLET):
@@ -121,6 +122,9 @@ def _pieces(line: Line, references: Mapping[str, Reference]) -> Iterator[Words |
         if run.key is not None and run.key in references:
             if run.key != last:
                 yield Quoted(references[run.key], run.bold, run.italic)
+        elif run.key is not None and run.key.startswith(METHOD):
+            if run.key != last:
+                yield Told(run.key.removeprefix(METHOD), "", run.bold, run.italic)
         elif run.text:
             yield Words(run.text, run.bold, run.italic)
         last = run.key
@@ -134,8 +138,12 @@ def _bare(pieces: Sequence[Piece]) -> list[object]:
 def _joined(passage: Passage) -> list[tuple[str, bool, bool]]:
     joined: list[tuple[str, bool, bool]] = []
     for piece in passage.pieces:
-        text = piece.text if isinstance(piece, Words) else f"\ue000{piece.reference.source}\ue001"
+        text = piece.text if isinstance(piece, Words) else f"\ue000{_source(piece)}\ue001"
         if joined and joined[-1][1:] == (piece.bold, piece.italic):
             text = joined.pop()[0] + text
         joined.append((" ".join(text.split(" ")), piece.bold, piece.italic))
     return joined
+
+
+def _source(piece: Quoted | Told) -> str:
+    return piece.reference.source if isinstance(piece, Quoted) else f"{METHOD}{piece.name}"

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.dataset import in_language
 from analysis.dataset.codebook import Label
 from analysis.design import Design
-from analysis.report.document import Made, Paragraph
+from analysis.report.document import Made
 from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, GridRow
@@ -44,11 +44,13 @@ SENTENCES: dict[str, Label] = {
     },
     "response": {"vi": "Kết quả phỏng vấn: {outcomes}.", "en": "Outcome of the interviews: {outcomes}."},
 }
+METHOD = "method:"
+"""How the keys of sentences on methods begin."""
 COLUMNS = ("estimate", "se", "n", "n_weighted", "deff", "cv", "ci")
 
 
-def method_paragraphs(design: Design, level: float, language: str) -> list[Paragraph]:
-    """What the design itself can say of sample, weights and variance."""
+def method_sentences(design: Design, level: float, language: str) -> dict[str, Made]:
+    """What the design itself can say of sample, weights and variance, by name (`data`, `sample`, `weights`, …)."""
     book, active = design.data.codebook, design.active
     weights = design.weights[active]
 
@@ -74,9 +76,7 @@ def method_paragraphs(design: Design, level: float, language: str) -> list[Parag
         "outcomes": _outcomes(design, language),
     }
     kinds = ["data", "sample", "weights", "variance", "answered"] + (["response"] if facts["outcomes"] else [])
-    return [
-        Paragraph((Made(f"method:{kind}", in_language(SENTENCES[kind], language, "").format(**facts).strip()),)) for kind in kinds
-    ]
+    return {kind: Made(f"{METHOD}{kind}", in_language(SENTENCES[kind], language, "").format(**facts).strip()) for kind in kinds}
 
 
 def _outcomes(design: Design, language: str) -> str:

@@ -1,7 +1,8 @@
 """The narrative of a report: Markdown that people write, with references to figures, tables and charts in double braces.
 
 A line `## KEY` starts the text of the outline's section `KEY` (`## 1/III/3`); a paragraph that is only `{{ table: NAME }}` or
-`{{ chart: NAME }}` puts the table or chart there. `### …` is a heading within a section, `- …` an item of a list.
+`{{ chart: NAME }}` puts the table or chart there, `{{ method: NAME }}` a sentence on data and methods (`data`, `sample`,
+`weights`, `variance`, `answered`, `response`). `### …` is a heading within a section, `- …` an item of a list.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from analysis.report.reference import Reference, parse_reference
 
 START, END = "\ue000", "\ue001"  # private-use marks around the number of a reference while Markdown is read
 BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+TOLD = re.compile(r"^method:\s*(\S+)$")
 PLACED = re.compile(r"^(table|chart):\s*(\S+)$")
 
 
@@ -44,6 +46,19 @@ class Quoted:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A sentence that the toolkit writes on data and methods, by name, of one weight."""
+
+    name: str
+    where: str
+    bold: bool = False
+    italic: bool = False
+
+
+Inlined = Words | Quoted | Told
+
+
+@dataclass(frozen=True)
 class Placed:
     """A table or chart asked for by name."""
 
@@ -57,7 +72,7 @@ class Passage:
     """A paragraph, item or subheading of the narrative."""
 
     kind: str
-    pieces: tuple[Words | Quoted, ...]
+    pieces: tuple[Inlined, ...]
 
 
 Piece = Passage | Placed
@@ -88,7 +103,7 @@ def read_narrative(path: Path, outline: Outline) -> dict[str, tuple[Piece, ...]]
     return sections
 
 
-def read_sentence(text: str, where: str) -> tuple[Words | Quoted, ...]:
+def read_sentence(text: str, where: str) -> tuple[Inlined, ...]:
     """One sentence with references, found at file and line `where`.
 
     Raises:
@@ -157,7 +172,7 @@ class _Section:
                 return Placed(placed[1], placed[2], where)
         return Passage(kind, tuple(self._inlines(token.children or [])))
 
-    def _inlines(self, children: Sequence[Token]) -> Iterator[Words | Quoted]:
+    def _inlines(self, children: Sequence[Token]) -> Iterator[Inlined]:
         bold = italic = False
         for child in children:
             if child.type in ("strong_open", "strong_close"):
@@ -168,14 +183,15 @@ class _Section:
                 text = " " if child.type in ("softbreak", "hardbreak") else child.content
                 yield from self._split(text, bold=bold, italic=italic)
 
-    def _split(self, text: str, *, bold: bool, italic: bool) -> Iterator[Words | Quoted]:
+    def _split(self, text: str, *, bold: bool, italic: bool) -> Iterator[Inlined]:
         for part in re.split(f"({START}\\d+{END})", text):
             if part.startswith(START):
                 source, where = self.found[int(part[1:-1])]
                 if PLACED.match(source):
                     advice = "give it a paragraph of its own"
                     raise PlanError(f"“{source}” stands within a sentence", where=where, advice=advice)
-                yield Quoted(parse_reference(source, where), bold, italic)
+                told = TOLD.match(source)
+                yield Told(told[1], where, bold, italic) if told else Quoted(parse_reference(source, where), bold, italic)
             elif part:
                 yield Words(part, bold, italic)
 

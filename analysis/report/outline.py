@@ -14,7 +14,10 @@ OFFICIAL = Path(__file__).resolve().parent / "outline.yaml"
 
 @dataclass(frozen=True)
 class Section:
-    """One heading. `key` is the path of its numbers (`1/III/3`), `depth` 0 for a part, 1 for I, 2 for 1, 3 for 1.1."""
+    """One heading. `key` is the path of its numbers (`1/III/3`), `depth` 0 for a part, 1 for I, 2 for 1, 3 for 1.1.
+
+    A part may have no number.
+    """
 
     key: str
     number: str
@@ -51,8 +54,8 @@ def read_outline(path: Path) -> Outline:
 
 
 def _walk(node: Node, key: str, depth: int) -> Iterator[Section]:
-    node.mapping(("number", "title", "sections"), required=("number", "title"))
-    yield Section(key, node["number"].text(), node["title"].text(), depth, node.line)
+    node.mapping(("number", "title", "sections"), required=("number", "title") if depth else ("title",))
+    yield Section(key, node["number"].text() if "number" in node else "", node["title"].text(), depth, node.line)
     children = node.get("sections")
     if children is not None:
         for child in children.items():

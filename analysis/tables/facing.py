@@ -78,15 +78,15 @@ def _measures(table: Table, phrases: Phrases) -> tuple[Entry, ...]:
 
     Bases of each variable at the top of a table would be half of its columns: there only the unweighted one is printed.
     """
-    shared = _one_base(table)
+    shared, printed = _one_base(table), table.spec.bases
     entries: list[Entry] = []
     for group in _by_variable(table):
         for measure in group:
             entries += _shown(table, phrases, measure, group)
-        if not shared:
+        if printed and not shared:
             above = entries[-1].path[:1] if len(entries[-1].path) > 1 else ()
             entries += _bases(phrases, group[0], above)[: 1 if table.spec.layout == "down" else None]
-    return (*entries, *(_bases(phrases, table.measures[0], ()) if shared else ()))
+    return (*entries, *(_bases(phrases, table.measures[0], ()) if printed and shared else ()))
 
 
 def _shown(table: Table, phrases: Phrases, measure: Measure, group: Sequence[Measure]) -> list[Entry]:

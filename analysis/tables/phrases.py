@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.dataset.codebook import Label, in_language
 from analysis.tables import wording
-from analysis.tables.cells import Line, Measure, Table
+from analysis.tables.cells import Cell, Line, Measure, Table
 from analysis.tables.flags import RULES
 from analysis.tables.letters import column_letters
-from analysis.tables.numbers import format_number
+from analysis.tables.numbers import MARKS, format_number
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ class Phrases:
             parts.append(f"{self.say(wording.UNIT)}: {unit}")
         return ". ".join(parts)
 
+    def counts(self, cells: Iterable[Cell]) -> str:
+        """The smallest and the largest unweighted base of cells in which anybody is."""
+        bases = [cell.n for cell in cells if cell.n] or [0]
+        ends = dict.fromkeys((min(bases), max(bases)))
+        return MARKS[self.language].dash.join(format_number(end, language=self.language) for end in ends)
+
     def footnotes(self) -> tuple[str, ...]:
         """The marks met in the table, then its notes, then its source."""
         printed = {(line.variable, line.level) for line in self.table.filled}
@@ -75,7 +81,9 @@ class Phrases:
             marks.append(self.say(wording.CONFIDENTIAL))
         several = any(measure.statistic == "respondents" for measure in self.table.measures)
         notes = [self.say(wording.SEVERAL_ANSWERS)] if several else []
-        if self.table.spec.layout in ("down", "grid"):
+        if not self.table.spec.bases:
+            notes.append(self.say(wording.NUMBERS).format(range=self.counts(self.table.cells)))
+        elif self.table.spec.layout in ("down", "grid"):
             notes.append(self.say(wording.BASES))
         notes += [self.say(note) for note in self.table.spec.notes]
         return (*marks, *notes, f"{self.say(wording.SOURCE)}: {self.say(self.table.source)}")

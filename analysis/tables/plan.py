@@ -46,7 +46,7 @@ INDICATOR_KEYS = (
     "decimals",
 )
 SHARED_KEYS = ("statistic", "denominator", "quantile", "top", "unit", "scale", "decimals")
-TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", *SHARED_KEYS)
+TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", "bases", *SHARED_KEYS)
 PLAN_KEYS = (
     "title", "flags", "level", "interval", "letters", "disclosure", "source", "design", "labels", "answers", "recodes",
     "banners", "defaults", "tables",
@@ -164,7 +164,7 @@ class _Reader:
         node = self.node
         node.mapping(TABLE_KEYS, required=("id", "title", "stub"))
         layout, total, where, base = self.get("layout"), self.get("total"), self.get("filter"), self.get("base")
-        notes, show = self.get("notes"), self.get("show")
+        notes, show, bases = self.get("notes"), self.get("show"), self.get("bases")
         return TableSpec(
             id=node["id"].text(),
             title=node["title"].words(),
@@ -176,6 +176,7 @@ class _Reader:
             show=tuple(one.choice(SHOWN, "thing to show") for one in show.items()) if show else ("estimate",),
             layout=layout.choice(LAYOUTS) if layout else "across",
             total=bool(total.value) if total else True,
+            bases=bool(bases.value) if bases else True,
             where=node.where,
         )
 

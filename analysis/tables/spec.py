@@ -42,7 +42,7 @@ class TableSpec:
 
     `layout`: `across` puts the banner at the top, `down` puts it at the side with the indicators at the top, `grid` crosses
     variables that share their answers with those answers. `show` lists what is printed of each cell; the cell table always
-    holds everything.
+    holds everything. Without `bases` a note says in one line how large they are.
     """
 
     id: str
@@ -55,6 +55,7 @@ class TableSpec:
     show: tuple[str, ...] = ("estimate",)
     layout: str = "across"
     total: bool = True
+    bases: bool = True
     where: str = ""
 
 

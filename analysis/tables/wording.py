@@ -18,6 +18,10 @@ BASES: Label = {
     "vi": "n: số người trả lời, không trọng số; N: có trọng số.",
     "en": "n: unweighted number of those who answered; N: weighted.",
 }
+NUMBERS: Label = {
+    "vi": "n (không trọng số) của mỗi số liệu: {range}.",
+    "en": "n (unweighted) of each figure: {range}.",
+}
 LETTERS: Label = {
     "vi": "Chữ cái sau số liệu: cao hơn có ý nghĩa thống kê so với cột mang chữ đó trong cùng nhóm cột "
     "(p < {level}, {correction}; kiểm định theo thiết kế mẫu).",

@@ -19,7 +19,7 @@ from analysis.dataset.write import write_folder
 from analysis.design import Design
 from analysis.errors import OutputError
 from analysis.report.archive.ddi import codebook_xml
-from analysis.report.methods import method_paragraphs
+from analysis.report.methods import method_sentences
 from analysis.tables.cells import Table
 from analysis.tables.writers import write_tables
 
@@ -86,7 +86,7 @@ def archive(
         write_folder(data, built / "dataset")
         for level in data.frames:
             write_statistics(data, level, built / "statistics", language)
-        notes = [inline.text for block in method_paragraphs(design, 0.95, language) for inline in block.inlines]
+        notes = [sentence.text for sentence in method_sentences(design, 0.95, language).values()]
         title = in_language(data.codebook.title, language, identifier)
         (built / "method.md").write_text("\n\n".join([f"# {title}", *notes, ""]), encoding="utf-8")
         (built / "codebook.xml").write_bytes(codebook_xml(data, identifier, language, notes))

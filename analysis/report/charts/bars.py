@@ -31,7 +31,7 @@ def bars(spec: ChartSpec, table: Table, language: str) -> Figure:
     """Measures down the side, one bar a column, thin lines for the intervals."""
     measures, columns = spec.measures_of(table), spec.compared(table)
     thick = 0.8 / len(columns)
-    figure, axes = style.new_figure(26 + len(measures) * (4 + 5.0 * len(columns)))
+    figure, axes = style.new_figure(26 + len(measures) * (2.5 + 3.6 * len(columns)))
     colours = style.palette(len(columns), ordered=False)
     for position, (line, colour) in enumerate(zip(columns, colours, strict=True)):
         for row, measure in enumerate(measures):

@@ -21,7 +21,7 @@ def dots(spec: ChartSpec, table: Table, language: str) -> Figure:
             places[line.variable, line.level] = at
             at += 1
         at += 0.5
-    figure, axes = style.new_figure(22 + at * (3.5 + 3.5 * len(measures)))
+    figure, axes = style.new_figure(22 + at * (2.2 + 3.2 * len(measures)))
     colours = style.palette(len(measures), ordered=False)
     for position, (measure, colour) in enumerate(zip(measures, colours, strict=True)):
         shift = (position - (len(measures) - 1) / 2) * 0.8 / len(measures)

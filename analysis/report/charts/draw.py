@@ -32,6 +32,8 @@ def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
     """
     _check(spec, table)
     figure = CHARTS[spec.kind].draw(spec, table, language)
+    if spec.height:
+        figure.set_figheight(spec.height / style.MILLIMETRES)
     notes = notes_of(spec, table, language)
     style.explain(figure, notes, CHARTS[spec.kind].hatched)
     warning = in_language(wording.SIMULATED, language, "") if table.simulated else ""

@@ -15,8 +15,8 @@ class ChartSpec:
     """A picture of part of a table: its kind, which answers (`levels`) and which banner variables (`columns`; empty: all).
 
     It shows the plan's `table`, or by province the `figure` of the units' annexes, in percent of its denominator. `map` names the
-    provinces of a map (`LAYOUTS`). `finding` is what the chart says in a sentence, with references in double braces. `native`
-    lets office programs draw it where they can.
+    provinces of a map (`LAYOUTS`). `finding` is what the chart says in a sentence, with references in double braces. `height` in
+    millimetres is by default what it needs. `native` lets office programs draw it where they can.
     """
 
     id: str
@@ -30,6 +30,7 @@ class ChartSpec:
     figure: str = ""
     map: str = ""
     finding: Label = field(default_factory=dict)
+    height: float | None = None
 
     def measures_of(self, table: Table) -> list[Measure]:
         """The measures drawn, in the table's order."""

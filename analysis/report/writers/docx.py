@@ -94,7 +94,8 @@ def add_heading(document: Any, section: Section) -> None:
     """A heading with its number as the outline writes it: `PHẦN THỨ NHẤT` above its title, then I., 1., 1.1."""
     name = f"Heading {section.depth + 1}"
     if section.depth == 0:
-        document.add_paragraph(section.number, style=name)
+        if section.number:
+            document.add_paragraph(section.number, style=name)
         document.add_paragraph(section.title, style=name)
     else:
         document.add_paragraph(f"{section.number}. {section.title}", style=name)

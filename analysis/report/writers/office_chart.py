@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from itertools import count
 from typing import Any
@@ -24,10 +25,11 @@ from analysis.report.charts.style import GRID, MARK, ink_on
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CHART_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 NAMESPACES = (
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    f'xmlns:c="{CHART_NAMESPACE}" '
     f'xmlns:r="{RELATIONS}" xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 )
 NARROWEST = 5  # percent: a narrower segment has no room for its number
@@ -64,12 +66,12 @@ def _shape(chart: Any, native: Native, size: float) -> None:
         run.font.color.rgb = rgb(MARK)
     categories, values = chart.category_axis, chart.value_axis
     if native.form == "mirrored":
-        _mirror(chart)
+        _mirror(chart, native)
     else:
         categories.reverse_order = True
     categories.format.line.fill.background()
-    values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     if native.form != "mirrored":
+        values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
         values.minimum_scale = 0
     if native.form == "stacked":
         values.maximum_scale = 100
@@ -85,10 +87,27 @@ def _shape(chart: Any, native: Native, size: float) -> None:
             _hatch(series.points[position].format, colour)
 
 
-def _mirror(chart: Any) -> None:
+def _mirror(chart: Any, native: Native) -> None:
     """A pyramid: the first category at the foot, both series on one line, the names of the categories at the left edge."""
     chart.plots[0].overlap = 100
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    end = round_end(max((abs(float(number)) for _, row in native.series for number in row if number is not None), default=1.0))
+    axis = chart.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = -end, end, end / 2
+    plain = "#,##0.##" if end < 4 else "#,##0"
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = f"{plain};{plain}", False
+
+
+def round_end(largest: float) -> float:
+    """Where an axis ends that shows a number of this size and its label beyond it.
+
+    >>> round_end(105), round_end(0.83), round_end(0)
+    (120.0, 1.0, 1.0)
+    """
+    if largest <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(largest))
+    return next(step * power for step in (1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0) if step * power >= 1.1 * largest)
 
 
 def _hatch(shape: Any, colour: str) -> None:
@@ -108,7 +127,15 @@ def _label(series: Any, native: Native, place: int, colour: str, size: float) ->
     labels.font.color.rgb = rgb(ink_on(colour))
     for position, number in enumerate(native.series[place][1]):
         if number is not None and number < NARROWEST:
-            series.points[position].data_label.has_text_frame = True
+            _silence(series.points[position].data_label)
+
+
+def _silence(data_label: Any) -> None:
+    """No number on this segment: every other way of hiding one is shown again by some program."""
+    label = data_label._get_or_add_dLbl()
+    for child in list(label)[1:]:  # all but its index
+        label.remove(child)
+    etree.SubElement(label, f"{{{CHART_NAMESPACE}}}delete").set("val", "1")
 
 
 @cache
@@ -136,7 +163,7 @@ def add_chart_run(document: Any, run: Any, native: Native, size: tuple[float, fl
     sheet = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), SHEET, workbook, package)
     root = etree.fromstring(xml)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART, b"", package)
-    for data in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}externalData"):
+    for data in root.iter(f"{{{CHART_NAMESPACE}}}externalData"):
         data.set(f"{{{RELATIONS}}}id", part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
     part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     identifier = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)

@@ -198,6 +198,7 @@ def test_the_figure_annex_sums_what_units_reported(definition: Definition) -> No
         ("{{ table: pay }}", "{{ table: pai }}", "did you mean 'pay'"),
         ("{{ table: pay }}", "{{ table: living }}", "placed twice"),
         ("{{ chart: hazards }}", "{{ chart: hazard }}", "did you mean 'hazards'"),
+        ("### An toàn, vệ sinh lao động", "Mẫu: {{ method: sampel }}", "did you mean 'sample'"),
         ("{{ living=short | by sex=female }}", "{{ living=short | by sex=femal }}", "did you mean 'female'"),
     ],
 )
