@@ -14,6 +14,7 @@ from analysis.errors import AnalysisError
 COMMANDS = {
     "describe": "analysis.cli.describe",
     "convert": "analysis.cli.convert",
+    "sample": "analysis.cli.sample",
     "weight": "analysis.cli.weight",
     "tables": "analysis.cli.tables",
     "report": "analysis.cli.report",
