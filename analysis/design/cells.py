@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -85,21 +83,15 @@ class CellNumbers:
             np.add.reduceat(weights[rows] * values[rows], self.starts[cells] - rows.start, out=sums[cells])
         return sums
 
-    def crossed(
-        self, weights: FloatArray | None, by: Sequence[tuple[Codes, int]], *, times: FloatArray | None = None
-    ) -> FloatArray:
-        """Sums of weights (times values) over the crossing of some codes, the last varying fastest, and cells: (crossing, m).
+    def across(self, weights: FloatArray | None, codes: Codes, width: int, *, times: FloatArray | None = None) -> FloatArray:
+        """Sums of weights (times values) over the rows of each code below `width` and each cell, (width, m).
 
         Without weights rows are counted. Sorted rows are summed block by block, so that a block's cells stay in cache.
         """
-        width = prod(size for _, size in by)
         sums = np.empty((width, self.size))
         for cells, rows in self.blocks or [(slice(0, self.size), slice(0, len(self.cell)))]:
-            at = np.zeros(rows.stop - rows.start, dtype=np.intp)
-            for codes, size in by:
-                at *= size
-                at += codes[rows]
-            at *= (span := cells.stop - cells.start)
+            span = cells.stop - cells.start
+            at = np.multiply(codes[rows], span, dtype=np.intp)
             at += self.cell[rows]
             at -= cells.start
             w = None if weights is None else weights[rows] if times is None else weights[rows] * times[rows]
@@ -108,7 +100,7 @@ class CellNumbers:
 
     def by_category(self, weights: FloatArray, codes: Codes, width: int) -> FloatArray:
         """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
-        return self.crossed(weights, [(codes, width)]).T
+        return self.across(weights, codes, width).T
 
     def by_group(self, sums: FloatArray, n_groups: int) -> FloatArray:
         """Sums of cells added up to domains, (L,)."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.design.cells import CellNumbers, FloatArray, IntArray, number_cells
-from analysis.design.codes import Codes
+from analysis.design.codes import Codes, crossed
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,19 +38,20 @@ class Grid:
     @cached_property
     def occupied(self) -> npt.NDArray[np.bool_]:
         """Which cells have rows, (m,)."""
-        return self.units.crossed(None, [(self.codes, self.n_groups)]).reshape(-1) > 0
+        return self.units.across(None, self.codes, self.n_groups).reshape(-1) > 0
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Sums over the rows of each cell, (m,)."""
-        return self.units.crossed(values, [(self.codes, self.n_groups)]).reshape(-1)
+        return self.units.across(values, self.codes, self.n_groups).reshape(-1)
 
     def products(self, weights: FloatArray, values: FloatArray) -> FloatArray:
         """Sums of weights times values over the rows of each cell, (m,)."""
-        return self.units.crossed(weights, [(self.codes, self.n_groups)], times=values).reshape(-1)
+        return self.units.across(weights, self.codes, self.n_groups, times=values).reshape(-1)
 
     def by_category(self, weights: FloatArray, codes: Codes, width: int) -> FloatArray:
         """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
-        return self.units.crossed(weights, [(codes, width), (self.codes, self.n_groups)]).reshape(width, self.size).T
+        joint, size = crossed([(codes, width), (self.codes, self.n_groups)])
+        return self.units.across(weights, joint, size).reshape(width, self.size).T
 
     def by_group(self, sums: FloatArray, n_groups: int) -> FloatArray:
         """Sums of cells added up to domains, (L,)."""
