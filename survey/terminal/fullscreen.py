@@ -14,7 +14,7 @@ from survey.terminal.grid import grid
 from survey.terminal.lists import note, one_of, several_of
 from survey.terminal.picker import picker
 from survey.terminal.prompt import Prompt, Reply, by_number
-from survey.terminal.text import typed
+from survey.terminal.text import long_text, typed
 
 
 class FullScreen:
@@ -57,8 +57,10 @@ class FullScreen:
 def body_of(prompt: Prompt, notice: Notice) -> Body:
     """The part of the screen that fits the kind of prompt; lists that number keys cannot pick from go to the picker."""
     match prompt.kind:
-        case "text" | "long_text" | "secret":
+        case "text" | "secret":
             return typed(prompt)
+        case "long_text":
+            return long_text(prompt)
         case "note":
             return note(prompt)
         case "grid":

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from survey.interview.evaluation import Screen
 from survey.interview.paths import form_path
+from survey.interview.sealed import is_sealed, shown
 from survey.interview.session import Session
 from survey.language import _
 from survey.questionnaire.model import Question, Questionnaire
 from survey.terminal.prompt import MISSING_ACTIONS, Action, Header, Kind, Message, Option, Prompt, Row, options_of
-from survey.values import TYPES, MissingKind
+from survey.values import TYPES, AnswerType, MissingKind
+from survey.values.date import PRECISIONS, Month, Year
 
 ALWAYS = frozenset(Action) - frozenset(MISSING_ACTIONS.values())
 IN_PRIVATE = frozenset({Action.HELP, Action.BACK, Action.LANGUAGE, Action.PAUSE})
@@ -69,29 +71,44 @@ def options_at(session: Session, path: str) -> tuple[Option, ...]:
 
 
 def answer_of(session: Session, path: str) -> str:
-    """What a question holds, as a person reads it: labels, a date as it is typed, why it is missing; empty when blank."""
+    """What a question holds, as a person reads it on one line: labels, a date as typed, why it is missing; empty when blank."""
     evaluation = session.evaluation
     if kind := evaluation.missing(path):
         return f"({MissingKind(kind).label})"
     stored = evaluation.text(path)
     question = question_at(session, path)
+    if is_sealed(stored):
+        return shown(stored)
     if question.type in KINDS:
         labels = {option.value: option.label for option in options_at(session, path)}
         values = stored.split() if question.type in ("select_many", "rank") else [stored]
         return ", ".join(labels.get(value, value) for value in values)
-    return typed_form(question, stored)
+    return " / ".join(typed_form(question, stored).splitlines())
 
 
 def typed_form(question: Question, stored: str) -> str:
     """A stored answer as a person would type it."""
-    return TYPES[question.type].show(stored) if stored else ""
+    return type_of(question).show(stored) if stored else ""
+
+
+def type_of(question: Question) -> AnswerType:
+    """The type of a question's answer; of a date only as much as its appearance asks for."""
+    if question.type == "date":
+        return next((PRECISIONS[word] for word in question.appearance if word in PRECISIONS), TYPES["date"])
+    return TYPES[question.type]
+
+
+def _kind(question: Question) -> Kind:
+    if question.type == "text" and "multiline" in question.appearance:
+        return "long_text"
+    return KINDS.get(question.type, "text")
 
 
 def question_prompt(session: Session, path: str, private: bool = False, hidden: bool = False) -> Prompt:
     """The prompt of the question at a path. `private`: the respondent has the screen; `hidden`: its answer must not be shown."""
     evaluation, question = session.evaluation, question_at(session, path)
     stored = "" if hidden else evaluation.text(path)
-    kind: Kind = "note" if is_read(session, path) else KINDS.get(question.type, "text")
+    kind: Kind = "note" if is_read(session, path) else _kind(question)
     text = label_of(session, path)
     if kind == "note" and question.type != "note":
         text += "\n" + answer_of(session, path)
@@ -102,20 +119,29 @@ def question_prompt(session: Session, path: str, private: bool = False, hidden: 
         hint=_hint(session, path),
         options=options_at(session, path) if kind in ("one", "many", "rank") else (),
         value=stored,
-        typed=typed_form(question, stored) if kind == "text" else "",
+        typed=typed_form(question, stored) if kind in ("text", "long_text") else "",
         exclusive=frozenset(question.exclusive),
-        messages=() if hidden else tuple(_standing(session, path)),
+        messages=_sealed(session, path) if hidden else tuple(_standing(session, path)),
         actions=actions_at(question, private),
-        store=TYPES[question.type].parse,
+        store=type_of(question).parse,
     )
 
 
+def _sealed(session: Session, path: str) -> tuple[Message, ...]:
+    if not is_sealed(session.evaluation.text(path)):
+        return ()
+    return (Message("info", _("Sealed to headquarters. Leave it blank to keep it; enter it again to change it.")),)
+
+
 def _hint(session: Session, path: str) -> str:
-    """The designer's hint, and the two ends of a scale."""
-    limits = question_at(session, path).parameters
-    scale = f"{limits['start']} – {limits['end']}" if {"start", "end"} <= set(limits) else ""
+    """The designer's hint, and what to type: the two ends of a scale, as much of a date as is asked for."""
+    question = question_at(session, path)
+    limits = question.parameters
+    form = f"({limits['start']} – {limits['end']})" if {"start", "end"} <= set(limits) else ""
+    if isinstance(type_of(question), Month | Year):
+        form = _("(such as {example})").format(example=type_of(question).example)
     hint = unmarked(session.evaluation.hint(path, session.record.language))
-    return " ".join(part for part in (hint, f"({scale})" if scale else "") if part)
+    return " ".join(part for part in (hint, form) if part)
 
 
 def _standing(session: Session, path: str) -> Iterator[Message]:
@@ -124,9 +150,9 @@ def _standing(session: Session, path: str) -> Iterator[Message]:
     if kind := session.evaluation.missing(path):
         yield Message("info", _("Recorded: {answer}").format(answer=MissingKind(kind).label))
     if path in record.confirmations:
-        yield Message("info", _("Confirmed: {reason}").format(reason=record.confirmations[path].reason))
+        yield Message("info", _("Confirmed: {reason}").format(reason=shown(record.confirmations[path].reason)))
     for remark in record.remarks.get(path, ()):
-        yield Message("info", _("Remark: {text}").format(text=remark.value))
+        yield Message("info", _("Remark: {text}").format(text=shown(remark.value)))
 
 
 def actions_at(question: Question, private: bool) -> frozenset[Action]:

@@ -1,4 +1,5 @@
-"""Typed answers: questionary's text and password prompts, checked as they are confirmed and normalised to NFC."""
+"""Typed answers: questionary's text and password prompts, on one line or several, checked as they are confirmed and normalised
+to NFC."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEve
 from prompt_toolkit.layout.controls import BufferControl
 
 from survey.errors import AnswerError
+from survey.language import _
 from survey.terminal.frame import Body
 from survey.terminal.prompt import Given, Prompt, stored
 
@@ -16,14 +18,47 @@ def typed(prompt: Prompt) -> Body:
     """A line of text; Enter confirms it once `prompt.store` accepts it, and what was typed stays where it does not."""
     make = questionary.password if prompt.kind == "secret" else questionary.text
     question = make("", default=prompt.typed, qmark="›", validate=lambda text: verdict(prompt, text))
+    return _body(question, _confirming(prompt, buffer_of(question), "enter"))
+
+
+def long_text(prompt: Prompt) -> Body:
+    """Lines of text: Enter begins a new line, Enter on an empty last line confirms, as does Ctrl-O from anywhere."""
+    question = questionary.text(
+        "",
+        default=prompt.typed,
+        qmark="›",
+        validate=lambda text: verdict(prompt, text),
+        multiline=True,
+        instruction=_("Enter: a new line · ^O, or Enter on an empty line: done") + "\n",
+    )
     buffer = buffer_of(question)
-    keys = KeyBindings()
+    keys = _confirming(prompt, buffer, "c-o")
 
     @keys.add("enter", eager=True)
-    def confirm(event: KeyPressEvent) -> None:
-        if buffer.validate(set_cursor=True):
-            event.app.exit(result=Given(stored(prompt, buffer.text), prompt.path))
+    def new_line(event: KeyPressEvent) -> None:
+        if buffer.document.is_cursor_at_the_end and not buffer.document.current_line.strip():
+            _confirm(event, prompt, buffer)
+        else:
+            buffer.newline()
 
+    return _body(question, keys)
+
+
+def _confirming(prompt: Prompt, buffer: Buffer, key: str) -> KeyBindings:
+    keys = KeyBindings()
+    keys.add(key, eager=True)(lambda event: _confirm(event, prompt, buffer))
+    return keys
+
+
+def _confirm(event: KeyPressEvent, prompt: Prompt, buffer: Buffer) -> None:
+    """Give the answer, once `prompt.store` accepts it."""
+    if buffer.validate(set_cursor=True):
+        event.app.exit(result=Given(stored(prompt, buffer.text), prompt.path))
+
+
+def _body(question: questionary.Question, keys: KeyBindings) -> Body:
+    """The prompt as questionary draws it, with its own keys and ours, ours winning."""
+    buffer = buffer_of(question)
     app = question.application
     focus = next(part for part in app.layout.find_all_windows() if getattr(part.content, "buffer", None) is buffer)
     return Body(app.layout.container, focus, merge_key_bindings([own_keys(question), keys]), draft=lambda: buffer.text)

@@ -13,11 +13,13 @@ from prompt_toolkit.output import DummyOutput
 
 from survey.errors import AnswerError
 from survey.language import use_language
+from survey.questionnaire.model import Question
 from survey.terminal.frame import Notice, framed
 from survey.terminal.fullscreen import body_of
 from survey.terminal.keys import KEYS, Key
 from survey.terminal.picker import Picker
 from survey.terminal.prompt import Action, Command, Given, Header, Kind, Message, Prompt, Row, options_of
+from survey.terminal.question import type_of
 from tests.survey.terminal.keyboard import BACKSPACE, CTRL_C, CTRL_D, DOWN, ENTER, UP, F, press, seen
 
 SEX = options_of([("male", "Nam"), ("female", "Nữ")])
@@ -248,3 +250,53 @@ def test_a_long_question_in_a_small_window_keeps_answers_and_footer() -> None:
     lines = seen(one(text="Câu hỏi rất dài. " * 8, header=HEADER), rows=16, columns=60)
     assert any("1  Nam" in line for line in lines)
     assert any("F10" in line for line in lines)
+
+
+def test_several_lines_of_text() -> None:
+    """Enter begins a new line and finishes on an empty one; Ctrl-O finishes anywhere; what was pasted keeps its lines; nothing
+    typed is left blank by one Enter."""
+    story = Prompt("long_text", "Wishes?", path="/w/wishes")
+    assert press(story, "Tăng lương\rGiảm giờ\r\r") == Given("Tăng lương\nGiảm giờ", "/w/wishes")
+    assert press(story, "một\rhai" + UP + "\x0f") == Given("một\nhai", "/w/wishes")
+    assert press(story, "\x1b[200~một\n\nhai\x1b[201~\r\r") == Given("một\n\nhai", "/w/wishes")
+    assert press(story, ENTER) == Given("", "/w/wishes")
+    again = replace(story, typed="một\nhai", actions=EVERY_ACTION)
+    assert press(again, " ba\x0f") == Given("một\nhai ba", "/w/wishes")
+    assert press(again, F[2]) == Command(Action.BACK, path="/w/wishes", draft="một\nhai")
+
+
+def test_lines_of_text_are_checked_as_they_are_confirmed() -> None:
+    """What is refused stays, to be mended."""
+
+    def short(text: str) -> str:
+        if len(text) > 5:
+            raise AnswerError("too long")
+        return text
+
+    story = Prompt("long_text", "Wishes?", path="/w/wishes", store=short)
+    assert press(story, "một hai\x0f" + BACKSPACE * 4 + "\x0f") == Given("một", "/w/wishes")
+
+
+@pytest.mark.parametrize(
+    ("appearance", "typed", "stored"),
+    [
+        (("month-year",), "11/2026", "2026-11-01"),
+        (("month-year",), "2026-11", "2026-11-01"),
+        (("no-calendar", "month-year"), "5/11/2026", "2026-11-01"),
+        (("year",), "2026", "2026-01-01"),
+        (("year",), "05/11/2026", "2026-01-01"),
+        ((), "5/11/2026", "2026-11-05"),
+    ],
+)
+def test_as_much_of_a_date_as_is_asked(appearance: tuple[str, ...], typed: str, stored: str) -> None:
+    """A month or a year is kept as its first day, and shown as it was typed."""
+    answers = type_of(Question("d", "/data/d", "date", "date", "input", appearance=appearance))
+    assert answers.parse(typed, "vi") == stored
+    assert answers.parse(answers.show(stored, "vi"), "vi") == stored
+
+
+@pytest.mark.parametrize(("word", "typed"), [("month-year", "13/2026"), ("month-year", "2026"), ("year", "26"), ("year", "nay")])
+def test_what_is_no_month_or_year_is_told_with_an_example(word: str, typed: str) -> None:
+    """The interviewer types it again."""
+    with pytest.raises(AnswerError, match="such as"):
+        type_of(Question("d", "/data/d", "date", "date", "input", appearance=(word,))).parse(typed, "vi")
