@@ -37,7 +37,7 @@ from tests.drills.simulated import Simulated, differences, rows
 from tests.drills.typist import Script, TypingError, Typist
 
 TEAMS = ("team1", "team2", "team3")
-LEAST = 15
+LEAST = 18
 """Fewer workers do not give every team a case for each thing that happens."""
 INTERRUPTED, MISTAKEN = 80, 12
 """Answers after which an interview is interrupted, and after which a team sees that the case is another team's."""
@@ -108,21 +108,30 @@ class Fieldwork:
 
     def __init__(self, root: Path, n: int, seed: int, tally: Tally, here: bool) -> None:
         self.root, self.random, self.tally, self.here = root, Random(seed), tally, here
-        self.simulated = Simulated.draw(n + 1, seed)  # one of them will be withdrawn
         self.stick = root / "stick"
         for name in ("hq", "stick", *TEAMS):
             (root / name).mkdir()
+        self.simulated = Simulated.draw(n + 1, seed, root / "hq", self._analysis)  # one of them will be withdrawn
         self.hq = Place(root / "hq", "trung tâm", tally, here)
         self.laptops = {team: Place(root / team, f"mật khẩu {team}", tally, here) for team in TEAMS}
         self.teams: dict[str, list[str]] = {}
         self.scripts: dict[str, Script] = {}
         self.withdrawn = self.late = ""
 
+    def _analysis(self, words: Sequence[str], folder: Path) -> None:
+        """A command of the statisticians."""
+        done = subprocess.run(
+            [sys.executable, "-m", "analysis.cli.main", *words], cwd=folder, capture_output=True, text=True, check=False
+        )
+        self.tally.counts["commands"] += 1
+        if done.returncode:
+            raise ValueError(f"analysis {' '.join(words)}: {done.stderr}")
+
     # ── before the field ──
 
     def prepare(self) -> None:
         """Headquarters' keys, the sample over teams and days, the teams' keys and kits, the laptops."""
-        self.hq.survey("hq", "init", ".", KHAOSAT_ESCROW_PASSPHRASE="két sắt")
+        self.hq.survey("hq", "init", ".", KHAOSAT_ESCROW_PASSPHRASE="két sắt", KHAOSAT_PERSONAL_PASSPHRASE="tủ khóa")
         self.hq.survey("compile", str(WORKER), "--output", "worker.json")
         self.simulated.write(self.hq.folder / "sample.csv")
         start = ("--start", FIRST_DAY.date().isoformat())

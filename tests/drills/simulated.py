@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from tests.demo.weighting import DESIGN
 from tests.drills.typist import Script, script_of
 
 POPULATION = 60_000
+PLANS = tuple(Path(__file__).with_name(name) for name in ("enterprises.yaml", "workers.yaml"))
+"""The plans of selection: enterprises of units, then workers from their payrolls."""
 OWN = frozenset(
     {
         "device",
@@ -49,13 +51,24 @@ class Simulated:
     seed: int
 
     @classmethod
-    def draw(cls, n: int, seed: int) -> Simulated:
-        """`n` workers from the demonstration's sample: one of each outcome, the others from all over the country."""
+    def draw(cls, n: int, seed: int, folder: Path, command: Callable[[Sequence[str], Path], None]) -> Simulated:
+        """`n` workers, a few of each outcome and the others from all over the country, of a sample drawn in a folder by commands.
+
+        `command` runs `analysis` with these words there.
+        """
         chance = np.random.default_rng(seed).spawn(2)
         population = simulate(chance[0], POPULATION)
-        everybody = sample.draw(population, sample.Plan.for_interviews(max(n, 100)), chance[1])
-        first = everybody.drop_duplicates("outcome")
-        rest = everybody.drop(first.index)
+        firms = population.enterprises.assign(enterprise_name="Doanh nghiệp mô phỏng " + population.enterprises["enterprise"])
+        firms.to_csv(folder / "enterprises.csv", index=False)
+        words = ("--seed", str(seed), "-o")
+        command(["sample", str(PLANS[0]), "enterprises.csv", *words, "drawn.csv", "--reserves", "reserves.csv"], folder)
+        payrolls = _payrolls(population, pd.read_csv(folder / "drawn.csv", dtype=str))
+        payrolls.drop(columns="row").to_csv(folder / "payrolls.csv", index=False)
+        command(["sample", str(PLANS[1]), "payrolls.csv", "--within", "drawn.csv", *words, "workers.csv"], folder)
+        workers = pd.read_csv(folder / "workers.csv", dtype=sample.LIST_TYPES)
+        everybody = sample.outcomes(workers.merge(payrolls, on=["unit", "enterprise", "worker_no"]), chance[1])
+        first = everybody.groupby("outcome").head(1 + n // 30)
+        rest = everybody[everybody["outcome"] == "complete"].drop(first.index, errors="ignore")
         places = np.linspace(0, len(rest) - 1, n - len(first)).round().astype(int)
         return cls(load(WORKER), population, pd.concat([first, rest.iloc[places]]).sort_index(), seed)
 
@@ -83,6 +96,15 @@ class Simulated:
         """What a worker said in the demonstration that was held in a folder."""
         with SqliteStore.open(folder / "hq.store", plain=True) as store:
             return script_of(self.questionnaire, store.events(case))
+
+
+def _payrolls(population: Population, drawn: pd.DataFrame) -> pd.DataFrame:
+    """The workers of the enterprises drawn, as their payrolls list them; `row` is the place in the population."""
+    firms, workers = population.enterprises, population.workers
+    at = workers["enterprise_row"].to_numpy()
+    listed = {"unit": firms["unit"].to_numpy()[at], "enterprise": firms["enterprise"].to_numpy()[at]}
+    rows = pd.DataFrame({**listed, "worker_no": workers["worker_no"].to_numpy(), "row": np.arange(len(workers))})
+    return rows[rows["enterprise"].isin(drawn["enterprise"])]
 
 
 def differences(ours: Path, theirs: Path) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis.cli import main as analysis_command
 from tests.drills import fieldwork, stolen_laptop
 from tests.drills.simulated import Simulated, differences
 
@@ -38,10 +40,16 @@ def test_the_drill_sees_another_answer_and_a_lost_interview(demonstrated: tuple[
 @pytest.fixture(scope="module")
 def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Simulated, Path]:
     """Six workers interviewed through the engine."""
-    folder = tmp_path_factory.mktemp("drill") / "demonstration"
-    simulated = Simulated.draw(6, 5)
-    simulated.demonstrated(folder, without=())
-    return simulated, folder / "dataset"
+    folder = tmp_path_factory.mktemp("drill")
+    simulated = Simulated.draw(6, 5, folder, lambda words, place: in_folder(place, list(words)))
+    simulated.demonstrated(folder / "demonstration", without=())
+    return simulated, folder / "demonstration" / "dataset"
+
+
+def in_folder(folder: Path, words: list[str]) -> None:
+    """A command of the statisticians, here."""
+    with contextlib.chdir(folder):
+        assert analysis_command.run(words) == 0
 
 
 def test_a_stolen_laptop_tells_nothing() -> None:
