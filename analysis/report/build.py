@@ -27,7 +27,15 @@ from analysis.report.document import (
     Text,
 )
 from analysis.report.figures import figure_grid
+<<<<<<< Updated upstream
 from analysis.report.narrative import Inlined, Narrative, Passage, Piece, Placed, Quoted, Told, read_narrative, read_sentence
+=======
+from analysis.report.narrative import Narrative, Passage, Piece, Placed, Quoted, Words, read_narrative, read_sentence
+from analysis.report.outlook.chart import outlook_drawing
+from analysis.report.outlook.made import Outlook, made_outlook
+from analysis.report.outlook.reference import PREFIX
+from analysis.report.outlook.tables import outlook_grid
+>>>>>>> Stashed changes
 from analysis.report.provinces import province_table
 from analysis.report.reference import Resolver
 from analysis.tables import wording
@@ -66,7 +74,8 @@ def build(
     chosen = design if design is not None else design_of(data, definition.plan.design)
     chosen = prepared(definition.plan, chosen)
     tables = compute_plan(definition.plan, chosen)
-    resolver = Resolver(chosen, definition.plan, definition.language, tables)
+    outlook = made_outlook(definition.forecast, definition.language) if definition.forecast else None
+    resolver = Resolver(chosen, definition.plan, definition.language, tables, outlook)
     builder = _Builder(definition, chosen, tables, resolver, data.annex if annex is None else annex)
     blocks = tuple(builder.body(told))
     return Report(
@@ -135,19 +144,42 @@ class _Builder:
             else:
                 yield Text(piece.text, piece.bold, piece.italic)
 
+<<<<<<< Updated upstream
     def told(self, piece: Told) -> Made:
         if piece.name not in self.sentences:
             advice = did_you_mean(piece.name, self.sentences)
             raise PlanError(f"there is no sentence “{piece.name}” on methods", where=piece.where, advice=advice)
         return self.sentences[piece.name]
+=======
+    def outlook(self, placed: Placed) -> Outlook:
+        """The forecast that a table or chart is taken from."""
+        if self.resolver.outlook is None:
+            advice = "name series and scenarios under “forecast:” in the definition"
+            raise PlanError(f"“{placed.name}” is of a forecast that the report does not make", where=placed.where, advice=advice)
+        return self.resolver.outlook
+
+    def foreseen_table(self, placed: Placed) -> TableBlock:
+        grid = outlook_grid(self.outlook(placed), placed.name.removeprefix(PREFIX), placed.where)
+        self.placed.add(placed.name)
+        return TableBlock(grid, f"{self.say(wording.TABLE)} {len(self.placed)}")
+
+    def foreseen_chart(self, placed: Placed) -> ChartBlock:
+        outlook = self.outlook(placed)
+        drawing = outlook_drawing(outlook, placed.name.removeprefix(PREFIX), placed.where)
+        self.figures += 1
+        source = f"{self.say(wording.SOURCE)}: {self.say(outlook.made.plan.source)}"
+        return ChartBlock(drawing, f"{self.say(wording.FIGURE)} {self.figures}", source)
+>>>>>>> Stashed changes
 
     def table(self, placed: Placed) -> TableBlock:
+        if placed.name in self.placed:
+            raise PlanError(f"table “{placed.name}” is placed twice", where=placed.where, advice="take one of them out")
+        if placed.name.startswith(PREFIX):
+            return self.foreseen_table(placed)
         table = next((one for one in self.tables if one.spec.id == placed.name), None)
         if table is None:
             advice = did_you_mean(placed.name, [one.spec.id for one in self.tables])
             raise PlanError(f"there is no table “{placed.name}” in the plan", where=placed.where, advice=advice)
-        if placed.name in self.placed:
-            raise PlanError(f"table “{placed.name}” is placed twice", where=placed.where, advice="take one of them out")
         return self.numbered(table)
 
     def numbered(self, table: Table) -> TableBlock:
@@ -156,6 +188,8 @@ class _Builder:
         return TableBlock(lay_out(table, self.definition.language), name)
 
     def chart(self, placed: Placed) -> ChartBlock | Paragraph:
+        if placed.name.startswith(PREFIX):
+            return self.foreseen_chart(placed)
         spec = next((one for one in self.definition.charts if one.id == placed.name), None)
         if spec is None:
             advice = did_you_mean(placed.name, [one.id for one in self.definition.charts])

@@ -17,9 +17,25 @@ from analysis.tables.source import Node, read_yaml
 from analysis.tables.spec import Plan
 
 LETTERHEAD = ("parent", "organ", "number", "place", "date", "genre", "recipients", "authority", "position", "signer")
+<<<<<<< Updated upstream
 DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision", "annexes")
 ANNEXES = ("figures", "tables", "methods")
 CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native", "height")
+=======
+DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision", "forecast")
+FORECAST = ("series", "scenarios", "years")
+CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native")
+>>>>>>> Stashed changes
+
+
+@dataclass(frozen=True)
+class OutlookSpec:
+    """A forecast as part of a report: annual series, scenarios, and the years its tables print (empty: every fifth)."""
+
+    series: Path
+    scenarios: Path
+    years: tuple[int, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,11 @@ class Definition:
     letterhead: Letterhead = field(default_factory=Letterhead)
     charts: tuple[ChartSpec, ...] = ()
     precision: tuple[str, ...] = ()
+<<<<<<< Updated upstream
     annexes: tuple[str, ...] = ANNEXES
+=======
+    forecast: OutlookSpec | None = None
+>>>>>>> Stashed changes
     sources: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -53,6 +73,9 @@ def read_definition(path: str | Path, parts: Mapping[str, Path] | None = None) -
     root = read_yaml(place)
     root.mapping(DEFINITION, required=("plan", "narrative"))
     named = {part: place.parent / root[part].text() for part in ("plan", "narrative", "outline") if part in root}
+    if "forecast" in root:
+        root["forecast"].mapping(FORECAST, required=("series", "scenarios"))
+        named |= {part: place.parent / root["forecast"][part].text() for part in ("series", "scenarios")}
     sources = {"definition": place, **named, **(parts or {})}
     plan = read_plan(sources["plan"])
     outline = read_outline(sources["outline"]) if "outline" in sources else official()
@@ -68,9 +91,18 @@ def read_definition(path: str | Path, parts: Mapping[str, Path] | None = None) -
         letterhead=_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
         charts=tuple(_chart(item, plan) for item in root["charts"].items()) if "charts" in root else (),
         precision=_precision(root.get("precision"), plan),
+<<<<<<< Updated upstream
         annexes=tuple(item.choice(ANNEXES, "annex") for item in root["annexes"].items()) if "annexes" in root else ANNEXES,
+=======
+        forecast=_forecast(root["forecast"], sources) if "forecast" in root else None,
+>>>>>>> Stashed changes
         sources=sources,
     )
+
+
+def _forecast(node: Node, sources: Mapping[str, Path]) -> OutlookSpec:
+    years = tuple(item.integer() for item in node["years"].items()) if "years" in node else ()
+    return OutlookSpec(sources["series"], sources["scenarios"], years, node.where)
 
 
 def _letterhead(node: Node) -> Letterhead:

@@ -1,10 +1,11 @@
-"""Two finished reports compared: which numbers changed, and whether the data, the weights or the plan changed them."""
+"""Two finished reports compared: which numbers changed, and whether data, weights, plan, series or scenarios changed them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from analysis.report.outlook.reference import PREFIX
 from analysis.report.readers.record import Record
 from analysis.report.readers.word import Boxes, WordReport
 from analysis.tables.spec import Indicator, Plan, TableSpec
@@ -14,7 +15,10 @@ SHARED = ("rule", "level", "interval", "comparison", "confidentiality", "design"
 
 @dataclass(frozen=True)
 class Change:
-    """A number that is not what it was; `why` names what else changed: data, weights, plan (or text, if nothing did)."""
+    """A number that is not what it was; `why` names what else changed: data, weights, plan (or text, if nothing did).
+
+    Numbers of the forecast rest on `series` and `scenarios` alone.
+    """
 
     where: str
     before: str
@@ -27,14 +31,15 @@ class Change:
 
 def differences(old: WordReport, new: WordReport) -> list[Change]:
     """Figures of the text, then boxes of the tables, that differ between two reports."""
-    causes = _causes(old.record, new.record)
+    causes, foreseen = _causes(old.record, new.record), _outlook_causes(old.record, new.record)
     with old.record.definition() as one, new.record.definition() as other:
         plans = one.plan, other.plan
-    changes = list(_figures(old.record, new.record, causes))
+    changes = list(_figures(old.record, new.record, causes, foreseen))
     before, after = ({item.name: item for item in report.items if isinstance(item, Boxes)} for report in (old, new))
     for name in dict.fromkeys([*before, *after]):
         planned = ("plan",) if _replanned(name.removeprefix("table:"), *plans) else ()
-        why = (*causes, *planned) or ("text",)
+        ground = foreseen if name.startswith(f"table:{PREFIX}") else causes
+        why = (*ground, *planned) or ("text",)
         if name not in before or name not in after:
             changes.append(Change(name, *(("there", "gone") if name in before else ("not there", "there")), planned or why))
         else:
@@ -48,13 +53,19 @@ def _causes(old: Record, new: Record) -> tuple[str, ...]:
     return tuple(name for name, one, other in pairs if one != other)
 
 
-def _figures(old: Record, new: Record, causes: tuple[str, ...]) -> Iterator[Change]:
+def _outlook_causes(old: Record, new: Record) -> tuple[str, ...]:
+    """What of the ground under the forecast is not what it was."""
+    return tuple(name for name in ("series", "scenarios") if old.sources.get(name) != new.sources.get(name))
+
+
+def _figures(old: Record, new: Record, causes: tuple[str, ...], foreseen: tuple[str, ...]) -> Iterator[Change]:
     for key, figure in old.figures.items():
         now = new.figures.get(key)
         if now is None:
             yield Change(f"{{{{ {figure.reference} }}}}", figure.text, "is not in the new report", ("plan",))
         elif now.text != figure.text:
-            yield Change(f"{{{{ {figure.reference} }}}}", figure.text, now.text, causes or ("plan",))
+            ground = foreseen if figure.reference.startswith(PREFIX) else causes
+            yield Change(f"{{{{ {figure.reference} }}}}", figure.text, now.text, ground or ("plan",))
     for key, figure in new.figures.items():
         if key not in old.figures:
             yield Change(f"{{{{ {figure.reference} }}}}", "was not in the old report", figure.text, ("plan",))

@@ -10,6 +10,8 @@ A reference is parts between bars. The first names a variable, with `=answer` (o
 | `per VARIABLE` | the denominator of a ratio |
 | `quantile 0.9`, `decimals 1`, `scale 0.001` | as in a table plan |
 | `show ci` | the confidence interval, or se, cv, deff, n, n_weighted, instead of the estimate |
+
+`forecast: SERIES` begins a reference to the forecast (`outlook/reference.py`).
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from analysis.dataset import did_you_mean
 from analysis.design import Design
 from analysis.errors import EstimationError, PlanError
 from analysis.report.document import Bound
+from analysis.report.outlook.made import Outlook
+from analysis.report.outlook.reference import PREFIX, OutlookReference, parse_outlook_reference
 from analysis.tables.cells import TOTAL, Cell, Measure, Table
 from analysis.tables.compute import compute
 from analysis.tables.disclosure import harmless
@@ -33,8 +37,8 @@ from analysis.tables.text import printed
 
 
 @dataclass(frozen=True)
-class Reference:
-    """A parsed reference: what to estimate, among whom, and what to print of it."""
+class SurveyReference:
+    """A parsed reference to the survey's data: what to estimate, among whom, and what to print of it."""
 
     source: str
     indicator: Indicator
@@ -63,13 +67,26 @@ class Reference:
         )
 
 
+Reference = SurveyReference | OutlookReference
+"""What stands between double braces: a question to the survey's data, or to the forecast."""
+
+
 def parse_reference(source: str, where: str) -> Reference:
     """The reference between two braces, found at file and line `where`.
 
     Raises:
         PlanError: a part that is none of the known ones; names the place.
+    """
+    return parse_outlook_reference(source, where) if source.startswith(PREFIX) else parse_survey_reference(source, where)
 
-    >>> one = parse_reference("living=short | proportion | by sex=female", "narrative.md:7")
+
+def parse_survey_reference(source: str, where: str) -> SurveyReference:
+    """A reference to the survey's data.
+
+    Raises:
+        PlanError: a part that is none of the known ones; names the place.
+
+    >>> one = parse_survey_reference("living=short | proportion | by sex=female", "narrative.md:7")
     >>> one.indicator.levels, one.among
     (('short',), (('sex', 'female'),))
     """
@@ -77,13 +94,13 @@ def parse_reference(source: str, where: str) -> Reference:
     variable, _, answers = parts[0].partition("=")
     levels = tuple(level.strip() for level in answers.split("+")) if answers else ()
     indicator = Indicator(variable.strip(), "proportion" if levels else "mean", levels, where=where)
-    reference = Reference(" | ".join(parts), indicator)
+    reference = SurveyReference(" | ".join(parts), indicator)
     for part in parts[1:]:
         reference = _with_part(reference, part, where)
     return reference
 
 
-def _with_part(reference: Reference, part: str, where: str) -> Reference:
+def _with_part(reference: SurveyReference, part: str, where: str) -> SurveyReference:
     word, _, rest = part.partition(" ")
     if part in STATISTICS:
         return replace(reference, indicator=replace(reference.indicator, statistic=part))
@@ -96,26 +113,26 @@ def _with_part(reference: Reference, part: str, where: str) -> Reference:
         raise PlanError(f"“{rest}” does not fit “{word}”", where=where, advice=f"as in “{EXAMPLES[word]}”") from error
 
 
-def _by(reference: Reference, rest: str) -> Reference:
+def _by(reference: SurveyReference, rest: str) -> SurveyReference:
     pairs = [tuple(side.strip() for side in pair.split("=")) for pair in rest.split(",")]
     return replace(reference, among=tuple((variable, answer) for variable, answer in pairs))
 
 
-def _shown(reference: Reference, rest: str) -> Reference:
+def _shown(reference: SurveyReference, rest: str) -> SurveyReference:
     if rest not in SHOWN:
         raise ValueError(rest)
     return replace(reference, shown=rest)
 
 
-def _of_indicator(name: str, read: Callable[[str], object]) -> Callable[[Reference, str], Reference]:
-    def change(reference: Reference, rest: str) -> Reference:
+def _of_indicator(name: str, read: Callable[[str], object]) -> Callable[[SurveyReference, str], SurveyReference]:
+    def change(reference: SurveyReference, rest: str) -> SurveyReference:
         changes: dict[str, object] = {name: read(rest)}
         return replace(reference, indicator=replace(reference.indicator, **changes))  # type: ignore[arg-type]
 
     return change
 
 
-PARTS: dict[str, Callable[[Reference, str], Reference]] = {
+PARTS: dict[str, Callable[[SurveyReference, str], SurveyReference]] = {
     "by": _by,
     "where": lambda reference, rest: replace(reference, filter=rest),
     "per": _of_indicator("denominator", str),
@@ -137,7 +154,7 @@ EXAMPLES = {
 
 @dataclass
 class Resolver:
-    """Answers references on one design; one that is asked twice is estimated once.
+    """Answers references on one design (those to the forecast by the `outlook`); one that is asked twice is estimated once.
 
     `beside` are the tables printed with the figures, which must not give away together what these hide.
     """
@@ -146,6 +163,7 @@ class Resolver:
     plan: Plan
     language: str
     beside: Sequence[Table] = ()
+    outlook: Outlook | None = None
     _answers: dict[str, Bound] = field(default_factory=dict)
 
     @property
@@ -160,10 +178,21 @@ class Resolver:
             PlanError: there is no such number, or its base is too small to print it; names file and line.
         """
         if reference.key not in self._answers:
-            self._answers[reference.key] = self._estimate(reference)
+            if isinstance(reference, SurveyReference):
+                self._answers[reference.key] = self._estimate(reference)
+            else:
+                self._answers[reference.key] = self._foreseen(reference)
         return self._answers[reference.key]
 
-    def _estimate(self, reference: Reference) -> Bound:
+    def _foreseen(self, reference: OutlookReference) -> Bound:
+        if self.outlook is None:
+            advice = "name series and scenarios under “forecast:” in the definition"
+            raise PlanError(
+                f"“{reference.source}” asks for a forecast that the report does not make", where=reference.where, advice=advice
+            )
+        return self.outlook.figure(reference)
+
+    def _estimate(self, reference: SurveyReference) -> Bound:
         where = reference.indicator.where
         try:
             # A sentence compares nothing by letters.
@@ -183,7 +212,7 @@ class Resolver:
         return Bound(reference.key, reference.source, text, cell.estimate, cell.n)
 
 
-def _measure(reference: Reference, table: Table) -> Measure:
+def _measure(reference: SurveyReference, table: Table) -> Measure:
     levels = "+".join(reference.indicator.levels)
     found = [one for one in table.measures if one.level == levels] if levels else list(table.measures)
     if len(found) != 1:
@@ -193,7 +222,7 @@ def _measure(reference: Reference, table: Table) -> Measure:
     return found[0]
 
 
-def _cell(reference: Reference, table: Table, measure: Measure) -> Cell:
+def _cell(reference: SurveyReference, table: Table, measure: Measure) -> Cell:
     place = reference.among[0] if reference.among else (TOTAL, TOTAL)
     known = [(line.variable, line.level) for line in table.columns]
     if place not in known:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
 
 from analysis.dataset import did_you_mean, in_language
 from analysis.errors import PlanError
@@ -39,27 +40,33 @@ def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
     warning = in_language(wording.SIMULATED, language, "") if table.simulated else ""
     if warning:
         style.mark_simulated(figure, warning)
-    style.set_typeface(figure)
-    png, svg = io.BytesIO(), io.StringIO()
-    FigureCanvasAgg(figure)
-    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-    FigureCanvasSVG(figure)
-    # Identifiers in the SVG come from this salt instead of from chance; the setting is put back afterwards.
-    with mpl.rc_context({"svg.hashsalt": f"khaosat:{spec.id}"}):
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    width, height = (float(inches) * style.MILLIMETRES for inches in figure.get_size_inches())
+    png, svg, (width, height) = pictures(figure, spec.id)
     return Drawing(
         id=spec.id,
         title=in_language(spec.title or table.spec.title, language, spec.id),
         alt=alternative(table, spec.measures_of(table), spec.columns_of(table), language),
-        png=png.getvalue(),
-        svg=inline(svg.getvalue(), spec.id),
+        png=png,
+        svg=svg,
         width=width,
         height=height,
         table=table.spec.id,
         native=_native(spec, table, language, warning),
         notes=tuple(words for _, words in notes),
     )
+
+
+def pictures(figure: Figure, name: str) -> tuple[bytes, str, tuple[float, float]]:
+    """A finished figure as PNG and as an `<svg>` element of its own name, and its width and height in millimetres."""
+    style.set_typeface(figure)
+    png, svg = io.BytesIO(), io.StringIO()
+    FigureCanvasAgg(figure)
+    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    FigureCanvasSVG(figure)
+    # Identifiers in the SVG come from this salt instead of from chance; the setting is put back afterwards.
+    with mpl.rc_context({"svg.hashsalt": f"khaosat:{name}"}):
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    width, height = (float(inches) * style.MILLIMETRES for inches in figure.get_size_inches())
+    return png.getvalue(), inline(svg.getvalue(), name), (width, height)
 
 
 def _native(spec: ChartSpec, table: Table, language: str, warning: str) -> Native | None:

@@ -17,7 +17,7 @@ from analysis.errors import DatasetError
 from analysis.report.definition import Definition, read_definition
 from analysis.report.writers.bindings import NAMESPACE
 
-ENDING = {"narrative": ".md"}
+ENDING = {"narrative": ".md", "series": ".csv"}
 
 
 @dataclass(frozen=True)
