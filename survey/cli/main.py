@@ -33,6 +33,7 @@ COMMANDS = {
     "check": "survey.cli.check",
     "compile": "survey.cli.compile",
     "assign": "survey.cli.assign",
+    "replace": "survey.cli.replace",
     "hq": "survey.cli.hq",
     "team": "survey.cli.team",
     "kit": "survey.cli.kit",

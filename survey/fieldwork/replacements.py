@@ -6,12 +6,18 @@ called up; a reserve that is lost in turn is followed by the next. Persons are n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from survey.fieldwork.contacts import Attempt
+from survey.errors import SurveyError
+from survey.fieldwork.contacts import Attempt, attempts
 from survey.fieldwork.dispositions import Group, disposition
+from survey.language import _
+from survey.store.base import Store
+
+TURN = "replacement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,70 @@ class Rule:
             return True
         tried = {attempt.when[:10] for attempt in attempts}
         return len(tried) >= self.days and all(group is Group.NON_CONTACT for group in groups)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Places drawn and their reserves, as `analysis sample` writes them: rows with the column `replacement`.
+
+    `place` names the column that identifies a place, `strata` those whose values together are its stratum. A reserve called up
+    earlier stands among the `drawn`.
+
+    Raises:
+        SurveyError: a column is missing, or a turn is no whole number.
+    """
+
+    drawn: Sequence[Mapping[str, str]]
+    reserves: Sequence[Mapping[str, str]]
+    place: str = "enterprise"
+    strata: tuple[str, ...] = ("unit", "stratum_2")
+
+    def __post_init__(self) -> None:
+        for row in (*self.drawn, *self.reserves):
+            if missing := [name for name in (self.place, *self.strata, TURN) if name not in row]:
+                raise SurveyError(
+                    _("the draw has no column “{name}”").format(name=missing[0]),
+                    advice=_("name the columns that it has with --place and --strata"),
+                )
+            if not row[TURN].isdecimal():
+                raise SurveyError(_("the turn of a reserve is no whole number: {text}").format(text=row[TURN]))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place that was drawn or is a reserve."""
+        return tuple(row[self.place] for row in (*self.drawn, *self.reserves))
+
+    def _keyed(self) -> list[dict[str, str]]:
+        rows = (*self.drawn, *self.reserves)
+        return [{"place": row[self.place], "stratum": self.stratum(row), TURN: row[TURN]} for row in rows]
+
+    def stratum(self, row: Mapping[str, str]) -> str:
+        """What the stratum of a place is called."""
+        return " · ".join(row[name] for name in self.strata)
+
+    def called_up(self, lost: frozenset[str]) -> list[Mapping[str, str]]:
+        """The reserves to work in now that are not among the drawn yet.
+
+        >>> rows = [{"enterprise": f"E{k}", "unit": "u", "stratum_2": "s", "replacement": str(max(0, k - 1))} for k in range(4)]
+        >>> [row["enterprise"] for row in Draw(rows[:2], rows[2:]).called_up(frozenset(["E1"]))]
+        ['E2']
+        """
+        wanted = set(in_force(self._keyed(), lost, place="place"))
+        there = {row[self.place] for row in self.drawn}
+        return [row for row in self.reserves if row[self.place] in wanted - there]
+
+    def exhausted(self, lost: frozenset[str]) -> dict[str, int]:
+        """The strata without enough reserves, and how many places each lacks."""
+        rows = self._keyed()
+        strata = {row["place"]: row["stratum"] for row in rows}
+        wanted = Counter(row["stratum"] for row in rows if row[TURN] == "0")
+        worked = Counter(strata[name] for name in in_force(rows, lost, place="place"))
+        return {stratum: lacking for stratum in wanted if (lacking := wanted[stratum] - worked[stratum])}
+
+
+def lost_places(store: Store, places: Iterable[str], rule: Rule) -> frozenset[str]:
+    """The places that contacts written down under their own names end."""
+    return frozenset(place for place in places if (tried := attempts(store.events(place))) and rule.lost(tried))
 
 
 def in_force(

@@ -22,19 +22,30 @@ def read_sample(path: Path) -> list[dict[str, str]]:
     Raises:
         SurveyError: no column `case`, a row without a case or with too many cells, or a case twice.
     """
-    reader = csv.DictReader(io.StringIO(nfc(path.read_text(encoding="utf-8-sig")), newline=""))
-    if CASE not in (reader.fieldnames or ()):
+    rows = read_rows(path)
+    if rows and CASE not in rows[0]:
         raise _wrong(path, 1, _("the sample file has no column “case”"))
-    rows: list[dict[str, str]] = []
     seen: dict[str, int] = {}
-    for number, row in enumerate(reader, 2):
-        if None in row or None in row.values():
-            raise _wrong(path, number, _("the row has not as many cells as the header"))
+    for number, row in enumerate(rows, 2):
         case = row[CASE]
         if not case or case in seen:
             what = _("case {case} stands in row {row} already").format(case=case, row=seen.get(case, 0)) if case else _("no case")
             raise _wrong(path, number, what)
         seen[case] = number
+    return rows
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a file of the sample that need not list cases yet: places drawn, or reserves; NFC.
+
+    Raises:
+        SurveyError: a row has too many or too few cells.
+    """
+    reader = csv.DictReader(io.StringIO(nfc(path.read_text(encoding="utf-8-sig")), newline=""))
+    rows = []
+    for number, row in enumerate(reader, 2):
+        if None in row or None in row.values():
+            raise _wrong(path, number, _("the row has not as many cells as the header"))
         rows.append(row)
     return rows
 

@@ -60,8 +60,8 @@ def situation(store: Store, sample: Iterable[Row] = (), also: Take | None = None
         record = fold(events)
         if also is not None:
             also(events, record)
-        if name == FIELDWORK or is_back_check(record):
-            others.append(name)  # no case of the sample
+        if name == FIELDWORK or is_back_check(record) or (rows and name not in rows and not record.status):
+            others.append(name)  # no case of the sample: a decision on all of it, a back-check, a visit to a place
         else:
             begun[name] = _state(name, rows.get(name), events, record)
     issued = [name for name, row in rows.items() if row.get(WITHDRAWN) != YES and name not in others]

@@ -18,6 +18,7 @@ from survey.fieldwork.contacts import Attempt, attempts, final_disposition, reco
 from survey.fieldwork.dispositions import DISPOSITIONS, OUTCOMES, Group, rates
 from survey.fieldwork.quotas import Quota, filled, read_quotas
 from survey.fieldwork.replacements import Rule, in_force
+from survey.fieldwork.sample import read_rows, write_sample
 from survey.interview.record import fold
 from survey.interview.session import Session
 from survey.store import MemoryStore, SqliteStore
@@ -154,3 +155,40 @@ def test_a_closed_door_ends_a_place_only_after_enough_days() -> None:
     assert not Rule().lost(doors[:2])
     assert not Rule().lost([*doors, Attempt("2023-10-05T08:00", "Lan", "other")])
     assert Rule().lost([Attempt("2023-10-05T08:00", "Lan", "closed_down")])
+
+
+DRAWN = [{"unit": "01", "stratum_2": s, "enterprise": f"{s}{k}", "replacement": "0"} for s in "AB" for k in (1, 2)]
+TURNS = (("A", 1), ("A", 2), ("B", 1))
+RESERVES = [{"unit": "01", "stratum_2": s, "enterprise": f"{s}{k + 2}", "replacement": str(k)} for s, k in TURNS]
+    {"unit": "01", "stratum_2": s, "enterprise": f"{s}{k + 2}", "replacement": str(k)} for s, k in (("A", 1), ("A", 2), ("B", 1))
+]
+
+
+def test_reserves_are_called_up_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The next of the stratum for each place lost; done again with what came out, nothing more; none left is said."""
+    write_sample(tmp_path / "drawn.csv", DRAWN)
+    write_sample(tmp_path / "reserves.csv", RESERVES)
+    store = tmp_path / "hq.store"
+
+    def replaced(source: str, *lost: str) -> str:
+        with SqliteStore.open(store, plain=True, create=True) as journal:
+            for place in lost:
+                record_attempt(journal, place, "refusal", "Lan")
+        words = ["replace", str(store), str(tmp_path / source), str(tmp_path / "reserves.csv"), "--plain-store"]
+        assert main.run([*words, "-o", str(tmp_path / "now.csv")]) == 0
+        return capsys.readouterr().out
+
+    said = replaced("drawn.csv", "A2")
+    assert "Lost for good: A2" in said and "Called up now: A3" in said
+    assert [row["enterprise"] for row in read_rows(tmp_path / "now.csv")] == ["A1", "A2", "B1", "B2", "A3"]
+    assert "Called up now: –" in replaced("now.csv")
+    said = replaced("now.csv", "A3", "B1", "B3")
+    assert "Called up now: A4" in said and "No reserve is left in 01 · B: 1 places fewer" in said
+
+
+def test_a_draw_without_its_columns_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The column of the stratum is named, with what to do."""
+    write_sample(tmp_path / "drawn.csv", [{"enterprise": "E1", "replacement": "0"}])
+    words = ["replace", str(tmp_path / "hq.store"), str(tmp_path / "drawn.csv"), str(tmp_path / "drawn.csv"), "--plain-store"]
+    assert main.run([*words, "-o", str(tmp_path / "now.csv")]) != 0
+    assert "“unit”" in capsys.readouterr().err
