@@ -160,8 +160,6 @@ def test_a_closed_door_ends_a_place_only_after_enough_days() -> None:
 DRAWN = [{"unit": "01", "stratum_2": s, "enterprise": f"{s}{k}", "replacement": "0"} for s in "AB" for k in (1, 2)]
 TURNS = (("A", 1), ("A", 2), ("B", 1))
 RESERVES = [{"unit": "01", "stratum_2": s, "enterprise": f"{s}{k + 2}", "replacement": str(k)} for s, k in TURNS]
-    {"unit": "01", "stratum_2": s, "enterprise": f"{s}{k + 2}", "replacement": str(k)} for s, k in (("A", 1), ("A", 2), ("B", 1))
-]
 
 
 def test_reserves_are_called_up_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
