@@ -27,15 +27,11 @@ from analysis.report.document import (
     Text,
 )
 from analysis.report.figures import figure_grid
-<<<<<<< Updated upstream
 from analysis.report.narrative import Inlined, Narrative, Passage, Piece, Placed, Quoted, Told, read_narrative, read_sentence
-=======
-from analysis.report.narrative import Narrative, Passage, Piece, Placed, Quoted, Words, read_narrative, read_sentence
 from analysis.report.outlook.chart import outlook_drawing
 from analysis.report.outlook.made import Outlook, made_outlook
 from analysis.report.outlook.reference import PREFIX
 from analysis.report.outlook.tables import outlook_grid
->>>>>>> Stashed changes
 from analysis.report.provinces import province_table
 from analysis.report.reference import Resolver
 from analysis.tables import wording
@@ -144,13 +140,12 @@ class _Builder:
             else:
                 yield Text(piece.text, piece.bold, piece.italic)
 
-<<<<<<< Updated upstream
     def told(self, piece: Told) -> Made:
         if piece.name not in self.sentences:
             advice = did_you_mean(piece.name, self.sentences)
             raise PlanError(f"there is no sentence “{piece.name}” on methods", where=piece.where, advice=advice)
         return self.sentences[piece.name]
-=======
+
     def outlook(self, placed: Placed) -> Outlook:
         """The forecast that a table or chart is taken from."""
         if self.resolver.outlook is None:
@@ -169,7 +164,6 @@ class _Builder:
         self.figures += 1
         source = f"{self.say(wording.SOURCE)}: {self.say(outlook.made.plan.source)}"
         return ChartBlock(drawing, f"{self.say(wording.FIGURE)} {self.figures}", source)
->>>>>>> Stashed changes
 
     def table(self, placed: Placed) -> TableBlock:
         if placed.name in self.placed:

@@ -17,15 +17,22 @@ from analysis.tables.source import Node, read_yaml
 from analysis.tables.spec import Plan
 
 LETTERHEAD = ("parent", "organ", "number", "place", "date", "genre", "recipients", "authority", "position", "signer")
-<<<<<<< Updated upstream
-DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision", "annexes")
+DEFINITION = (
+    "title",
+    "language",
+    "style",
+    "plan",
+    "narrative",
+    "outline",
+    "letterhead",
+    "charts",
+    "precision",
+    "annexes",
+    "forecast",
+)
 ANNEXES = ("figures", "tables", "methods")
 CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native", "height")
-=======
-DEFINITION = ("title", "language", "style", "plan", "narrative", "outline", "letterhead", "charts", "precision", "forecast")
 FORECAST = ("series", "scenarios", "years")
-CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native")
->>>>>>> Stashed changes
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,8 @@ class Definition:
     letterhead: Letterhead = field(default_factory=Letterhead)
     charts: tuple[ChartSpec, ...] = ()
     precision: tuple[str, ...] = ()
-<<<<<<< Updated upstream
     annexes: tuple[str, ...] = ANNEXES
-=======
     forecast: OutlookSpec | None = None
->>>>>>> Stashed changes
     sources: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -91,11 +95,8 @@ def read_definition(path: str | Path, parts: Mapping[str, Path] | None = None) -
         letterhead=_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
         charts=tuple(_chart(item, plan) for item in root["charts"].items()) if "charts" in root else (),
         precision=_precision(root.get("precision"), plan),
-<<<<<<< Updated upstream
         annexes=tuple(item.choice(ANNEXES, "annex") for item in root["annexes"].items()) if "annexes" in root else ANNEXES,
-=======
         forecast=_forecast(root["forecast"], sources) if "forecast" in root else None,
->>>>>>> Stashed changes
         sources=sources,
     )
 
