@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.design import BoolArray
+from analysis.design import BoolArray, FloatArray
 from analysis.design.codes import Codes, column_codes, crossed, narrow, occurring
 from analysis.solve.model_matrix import Array, FactoredMatrix
 
 CATEGORIES = re.compile(r"^C\(\s*(?P<name>[^\s,()]+)\s*[,)]")
 LARGEST = 1 << 16  # combinations of categories, whether they occur or not
-GLIMPSE = 100  # rows that show which factors are categories
 
 
 def factored(side: Any, frame: pd.DataFrame, rows: BoolArray) -> tuple[FactoredMatrix, Any] | None:
@@ -27,32 +26,22 @@ def factored(side: Any, frame: pd.DataFrame, rows: BoolArray) -> tuple[FactoredM
     `rows` are those without a missing value. None for what does not come apart into categories and numbers: splines
     and other columns that depend on all rows, or more combinations of categories than are worth a table.
     """
-    import formulaic
-
-    seen = np.flatnonzero(rows[: 10 * GLIMPSE])[:GLIMPSE]
-    if not len(seen):
+    parts = parts_of(side, frame)
+    if not rows.any() or parts is None or (cells := combinations(frame, parts.categories, rows)) is None:
         return None
+    few = frame.iloc[np.full(len(cells.table), np.argmax(rows))].reset_index(drop=True)
+    few[list(cells.table.columns)] = cells.table
     try:
-        glimpse = side.get_model_matrix(frame.iloc[seen], na_action="ignore").model_spec
+        with np.errstate(all="ignore"):  # a spline of one row is no spline, and is not used
+            spec, table = coded(side, few, parts)
     except Exception:  # what is wrong is said where all rows are read
         return None
-    parts = parts_of(glimpse, frame)
-    cells = None if parts is None else combinations(frame, parts.categories, rows)
-    if parts is None or cells is None:
+    numbers = {expression: values_of(name, expression, frame, rows) for expression, name in parts.numbers.items()}
+    known = {expression: values for expression, values in numbers.items() if values is not None}
+    if spec.transform_state or table.shape[1] != len(spec.column_names) or len(known) < len(numbers):
         return None
-    numbers = [values_of(name, expression, frame, rows) for expression, name in parts.numbers.items()]
-    stand_ins = {expression: f"number {k}" for k, expression in enumerate(parts.numbers)}
-    few = frame.iloc[np.full(len(cells.table), seen[0])].reset_index(drop=True)
-    few[list(cells.table.columns)] = cells.table
-    made = side.get_model_matrix(few, na_action="ignore")
-    plain = formulaic.Formula([with_stand_ins(term, stand_ins) for term in side], _ordering="none")
-    table = plain.get_model_matrix(few.assign(**dict.fromkeys(stand_ins.values(), 1.0)), na_action="ignore")
-    if table.shape != made.shape or any(values is None for values in numbers):
-        return None
-    known = dict(zip(parts.numbers, [values for values in numbers if values is not None], strict=True))
-    products, number = products_of(made.model_spec, known)
-    matrix = FactoredMatrix(cells.cell, np.asarray(table, dtype=float), products, number)
-    return matrix, made.model_spec
+    products, number = products_of(spec, known)
+    return FactoredMatrix(cells.cell, table, products, number), spec
 
 
 @dataclass(frozen=True)
@@ -63,25 +52,42 @@ class Parts:
     numbers: Mapping[str, str | None]
 
 
-def parts_of(spec: Any, frame: pd.DataFrame) -> Parts | None:
-    """The categories and numbers of a spec; None where a column depends on more than its own row."""
-    if spec.transform_state:
-        return None
+def parts_of(side: Any, frame: pd.DataFrame) -> Parts | None:
+    """The categories and numbers of one side of a formula; None for a column that the frame has not."""
     categories: list[str] = []
     numbers: dict[str, str | None] = {}
-    for factor in sorted(spec.factors, key=lambda factor: factor.expr):
-        if factor.expr not in spec.encoder_state:
-            continue  # a literal
-        column = factor.expr if factor.eval_method.value == "lookup" else None
-        if spec.encoder_state[factor.expr][0].value == "numerical":
-            numbers[factor.expr] = column
+    for factor in (factor for term in side for factor in term.factors):
+        wrapped, named = CATEGORIES.match(factor.expr), factor.eval_method.value == "lookup"
+        name = wrapped["name"] if wrapped else factor.expr
+        if factor.eval_method.value == "literal":
             continue
-        wrapped = CATEGORIES.match(factor.expr)
-        name = column or (wrapped["name"] if wrapped else None)
-        if name is None or name not in frame.columns:
+        if (wrapped or named) and name not in frame.columns:
             return None
-        categories.append(name)
+        if wrapped or (named and is_category(frame[name])):
+            categories.append(name)
+        else:
+            numbers[factor.expr] = name if named else None
     return Parts(tuple(dict.fromkeys(categories)), numbers)
+
+
+def is_category(column: pd.Series) -> bool:
+    """Whether formulaic takes a column for categories."""
+    return column.dtype in ("object", "str") or isinstance(column.dtype, pd.CategoricalDtype)
+
+
+def coded(side: Any, few: pd.DataFrame, parts: Parts) -> tuple[Any, FloatArray]:
+    """The spec of one side and the columns of its categories in each combination, numbers standing at 1."""
+    import formulaic
+
+    plain = [name for name in parts.numbers.values() if name is not None and name not in parts.categories]
+    few = few.assign(**dict.fromkeys(plain, 1.0))
+    made = side.get_model_matrix(few, na_action="ignore")
+    if len(plain) < len(parts.numbers):
+        stand_ins = {expression: f"number {k}" for k, expression in enumerate(parts.numbers)}
+        side = formulaic.Formula([with_stand_ins(term, stand_ins) for term in side], _ordering="none")
+        table = side.get_model_matrix(few.assign(**dict.fromkeys(stand_ins.values(), 1.0)), na_action="ignore")
+        return made.model_spec, np.asarray(table, dtype=float)
+    return made.model_spec, np.asarray(made, dtype=float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +115,7 @@ def combinations(frame: pd.DataFrame, names: Iterable[str], rows: BoolArray) -> 
     table, below = pd.DataFrame(index=np.arange(len(kept))), size
     for name, (_, values) in coded.items():
         below //= len(values)
-        codes = kept // below % len(values)
-        table[name] = pd.Series(values.take(codes)).astype(frame[name].dtype)
+        table[name] = pd.Series(values.take(kept // below % len(values))).astype(frame[name].dtype)
     return Combinations(place[joint], table)
 
 

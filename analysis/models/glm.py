@@ -205,8 +205,7 @@ def sample_of(frame: ModelFrame, offset: FloatArray, groups: Groups) -> Sample:
 
 def refuse_unless_share(y: FloatArray, formula: str) -> None:
     """Raise EstimationError for an outcome outside [0, 1]."""
-    known = y[~np.isnan(y)]
-    if len(known) and not ((known >= 0) & (known <= 1)).all():
+    if not (((y >= 0) & (y <= 1)) | np.isnan(y)).all():
         raise EstimationError(
             "a binomial outcome lies between 0 and 1", where=formula, advice="code it as 0 and 1, or true and false"
         )

@@ -8,9 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from analysis.design import Design, DomainScores, FloatArray, IntArray, ReplicateRoad
-from analysis.design.cells import CellNumbers
+from analysis.design.cells import CellNumbers, number_cells
 from analysis.design.codes import Codes
-from analysis.design.grid import Numbering, numbered
 from analysis.estimate.domains import Groups
 from analysis.estimate.kernel_task import spread_of_scores
 from analysis.solve.irls import Equations, Family, Fit, irls
@@ -80,14 +79,11 @@ class GlmScores:
         scores[self.sample.place] = own
         return scores
 
-    def in_cells(self, units: CellNumbers) -> tuple[Numbering, FloatArray]:
-        """The units that the model's rows lie in, and the scores summed to them, (m, p): column by column, then times A⁻¹."""
-        numbers = numbered(self.groups, 1, units)
+    def in_cells(self, units: CellNumbers) -> tuple[CellNumbers, FloatArray]:
+        """The units that the model's rows lie in, and the scores summed to them, (m, p)."""
+        numbers = number_cells(self.groups, 1, units)
         pulls = self.sample.pulls(self.sample.weights(self.weights), self.family, self.fit)
-        sums = np.empty((numbers.size, self.width), order="F")
-        for j in range(self.width):
-            sums[:, j] = numbers.products(pulls, self.sample.matrix.column(j))
-        return numbers, sums @ self.inverse
+        return numbers, self.sample.matrix.totals(pulls, numbers.cell, numbers.size) @ self.inverse
 
 
 @dataclass(frozen=True, eq=False)

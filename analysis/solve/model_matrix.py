@@ -30,8 +30,8 @@ class ModelMatrix(Protocol):
     def rows(self, part: slice) -> FloatArray:
         """Some rows written out, (b, p); NaN where a value is missing."""
 
-    def column(self, j: int) -> FloatArray:
-        """One column written out, (n,)."""
+    def totals(self, pulls: FloatArray, unit: IntArray, n_units: int) -> FloatArray:
+        """Σ s x over the rows of each unit, (n_units, p)."""
 
     def predictor(self, beta: FloatArray, part: slice) -> FloatArray:
         """Xβ of some rows, (b,)."""
@@ -61,9 +61,9 @@ class DenseMatrix:
         """Some rows, (b, p)."""
         return self.values[part]
 
-    def column(self, j: int) -> FloatArray:
-        """One column, (n,)."""
-        return self.values[:, j]
+    def totals(self, pulls: FloatArray, unit: IntArray, n_units: int) -> FloatArray:
+        """Σ s x over the rows of each unit, (n_units, p)."""
+        return gathered(pulls, unit, np.arange(len(pulls)), n_units, self.values)
 
     def predictor(self, beta: FloatArray, part: slice) -> FloatArray:
         """Xβ of some rows, (b,)."""
@@ -112,16 +112,17 @@ class FactoredMatrix:
         for columns, number in self.parts:
             if number is not None:
                 written[:, columns] *= number[part, None]
-        written[cell < 0] = np.nan
+        if (lost := cell < 0).any():
+            written[lost] = np.nan
         return written
 
-    def column(self, j: int) -> FloatArray:
-        """One column written out, (n,)."""
-        written: FloatArray = self.table[:, j][self.cell]
-        if self.number[j] >= 0:
-            written *= self.numbers[self.number[j]]
-        written[self.cell < 0] = np.nan
-        return written
+    def totals(self, pulls: FloatArray, unit: IntArray, n_units: int) -> FloatArray:
+        """Σ s x over the rows of each unit, (n_units, p)."""
+        totals = np.empty((n_units, self.table.shape[1]))
+        for columns, number in self.parts:
+            weighted = pulls if number is None else pulls * number
+            totals[:, columns] = gathered(weighted, unit, self.cell, n_units, self.table[:, columns])
+        return totals
 
     def predictor(self, beta: FloatArray, part: slice) -> FloatArray:
         """Xβ of some rows, (b,): the few values by cell, looked up."""
@@ -164,6 +165,13 @@ class FactoredMatrix:
     def of_columns(self, columns: IntArray) -> FactoredMatrix:
         """The matrix of these columns."""
         return FactoredMatrix(self.cell, self.table[:, columns], self.numbers, self.number[columns])
+
+
+def gathered(weights: FloatArray, to: Array, of: Array, size: int, values: FloatArray) -> FloatArray:
+    """The rows `of` of values (m, p), times weights, added up where they go `to`, (size, p)."""
+    from scipy.sparse import coo_array
+
+    return np.asarray(coo_array((weights, (to, of)), shape=(size, len(values))) @ values)
 
 
 def matrix_of(values: FloatArray | ModelMatrix) -> ModelMatrix:

@@ -110,7 +110,7 @@ def test_scores_are_the_derivative_by_the_weights(frame: pd.DataFrame) -> None:
 
 
 def test_scores_are_summed_as_if_written_out(frame: pd.DataFrame) -> None:
-    """Unit totals come column by column; they are the sums of the rows' scores, in any order of the rows."""
+    """Unit totals are the sums of the rows' scores, in any order of the rows."""
     for data in (frame, frame.sort_values("psu")):
         model = fitted(an.Design(data, "w", psu="psu"))
         scores, units = scores_of(model), model.design.stages[0].units
