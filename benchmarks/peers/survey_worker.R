@@ -22,8 +22,8 @@ jobs <- list(
 )
 input <- file("stdin", "r")
 while (length(line <- readLines(input, n = 1)) > 0) {
-  failed <- ""
-  used <- system.time(tryCatch(jobs[[line]](), error = function(e) failed <<- conditionMessage(e)))
+  failed <- if (is.null(jobs[[line]])) "no such job" else ""
+  used <- system.time(if (failed == "") tryCatch(jobs[[line]](), error = function(e) failed <<- conditionMessage(e)))
   seconds <- used[["user.self"]] + used[["sys.self"]]
   peak <- sum(gc()[, 6])
   cat(sprintf('{"seconds": %.6f, "peak": %.1f, "failed": "%s"}\n', seconds, peak, gsub("[\"\n]", " ", failed)))
