@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 @store_options
 @option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 def command(interview: str, store: Path | str, plain_store: bool, as_json: bool) -> None:
+    from survey.interview.sealed import shown
+
     with opened(store, plain_store) as journal:
         events = journal.events(interview)
         if not events:
@@ -39,7 +41,7 @@ def command(interview: str, store: Path | str, plain_store: bool, as_json: bool)
             if as_json:
                 click.echo(json.dumps({**asdict(event), "hash": hash}, ensure_ascii=False))
             else:
-                what = f"{event.kind:<11} {event.path}" + (f" = {event.value}" if event.value else "")
+                what = f"{event.kind:<11} {event.path}" + (f" = {shown(event.value)}" if event.value else "")
                 click.echo(f"{event.clock:>5}  {event.wall_time}  {event.device}.{event.seq}  {event.interviewer}  {what}")
         if not as_json:
             devices = ", ".join(sorted({event.device for event in events}))

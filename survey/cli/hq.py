@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from survey.cli.folder import ESCROW_PASSPHRASE, KEYS, NEW_PASSPHRASE, headquarters, hq_option, new_passphrase
+from survey.cli.folder import (
+    ESCROW_PASSPHRASE,
+    KEYS,
+    NEW_PASSPHRASE,
+    PERSONAL_PASSPHRASE,
+    headquarters,
+    hq_option,
+    new_passphrase,
+)
 from survey.cli.stores import passphrase_for
 from survey.cli.words import Group, option, subcommand
 from survey.language import _
@@ -19,16 +27,30 @@ def command() -> None:
     pass
 
 
-@subcommand("init", help="Make the keys of headquarters and of the escrow, each under a passphrase of its own.")
+@subcommand("init", help="Make the keys of headquarters, of the escrow and of personal data, each under its own passphrase.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     from survey.sync.headquarters import Headquarters
 
     own = passphrase_for(folder / KEYS)
-    made = Headquarters.create(folder, own, new_passphrase(ESCROW_PASSPHRASE, _("Passphrase of the escrow")))
+    escrow = new_passphrase(ESCROW_PASSPHRASE, _("Passphrase of the escrow"))
+    personal = new_passphrase(PERSONAL_PASSPHRASE, _("Passphrase of the personal-data key"))
+    made = Headquarters.create(folder, own, escrow, personal=personal)
     click.echo(_("Headquarters' fingerprint: {words}").format(words=made.identity.card.words))
     click.echo(_("Escrow's fingerprint:      {words}").format(words=made.escrow.words))
     click.echo(_("Move escrow.keys to a stick, lock it away, and write its passphrase down elsewhere."))
+    click.echo(_("Give personal.keys and its passphrase to whoever answers for personal data; receiving needs neither."))
+
+
+@subcommand(
+    "personal",
+    help="Make the key that personal data are sealed to, where survey hq init has not; teams use it from their next kit on.",
+)
+@hq_option
+def personal(hq: Path) -> None:
+    base = headquarters(hq)
+    base.with_personal_key(new_passphrase(PERSONAL_PASSPHRASE, _("Passphrase of the personal-data key")))
+    click.echo(_("Give personal.keys and its passphrase to whoever answers for personal data; receiving needs neither."))
 
 
 @subcommand("fingerprint", help="The fingerprint of headquarters' keys in words, to read over the telephone.")
@@ -53,5 +75,5 @@ def recover(store: Path, hq: Path, escrow: Path | None) -> None:
     click.echo(_("{store} opens with the new passphrase now.").format(store=store.name))
 
 
-for part in (init, fingerprint, recover):
+for part in (init, personal, fingerprint, recover):
     command.add_command(part)

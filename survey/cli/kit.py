@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,10 @@ from survey.cli.stores import opened, store_options
 from survey.cli.words import option, subcommand
 from survey.errors import SurveyError
 from survey.language import _
+
+if TYPE_CHECKING:
+    from survey.fieldwork.kit import Kit
+    from survey.store.base import Store
 
 
 @subcommand(
@@ -48,12 +54,10 @@ def command(
 ) -> None:
     from survey.cli.forms import questionnaire_of
     from survey.fieldwork.kit import Kit, case_of, decisions, seal_kit
+    from survey.fieldwork.reception import note_recipients
     from survey.fieldwork.sample import TEAM, read_sample
-    from survey.fieldwork.serve.certificate import CERTIFICATE as OWN
-    from survey.fieldwork.serve.certificate import certificate_hash
     from survey.fieldwork.shelf import next_kit
     from survey.store.key import write_private
-    from survey.sync.upload import CERTIFICATE
 
     base = headquarters(hq)
     card = base.register.card_of(team)
@@ -65,16 +69,12 @@ def command(
         )
     cases = [case_of(row, compiled) for row in rows]
     with opened(store, plain_store, create=True) as journal:
+        note_recipients(journal, base)
         links = decisions(journal, (case.name for case in cases))
-        said = dict(_setting(text) for text in settings)
-        if journal.meta.get("simulated"):
-            said.setdefault("simulated", journal.meta["simulated"])
-        elif said.get("simulated"):
-            journal.meta["simulated"] = said["simulated"]  # what comes back from such laptops is simulated too
-    if (hq / OWN).exists():
-        said.setdefault(CERTIFICATE, certificate_hash(hq / OWN).hex())
+        said = _settings(settings, hq, journal)
     path, number = next_kit(base.folder / "kits", team)
-    kit = Kit(number, team, now(), base.escrow, base.register, compiled, cases, links, said)
+    kit = Kit(number, team, now(), base.escrow, base.register, compiled, cases, links, said, base.personal)
+    _tell_unsealed(kit)
     sealed = seal_kit(kit, base.identity, card, base.team_keys(card).read_bytes())
     write_private(path, sealed)
     if output:
@@ -82,6 +82,30 @@ def command(
         path = output / path.name
         write_private(path, sealed)
     click.echo(_("{path}: kit {number} of {team}, {count} cases").format(path=path, number=number, team=team, count=len(cases)))
+
+
+def _settings(given: Sequence[str], hq: Path, journal: Store) -> dict[str, str]:
+    """The settings that were given, and those that follow from what is here: simulated data, the server's own certificate."""
+    from survey.fieldwork.serve.certificate import CERTIFICATE as OWN
+    from survey.fieldwork.serve.certificate import certificate_hash
+    from survey.sync.upload import CERTIFICATE
+
+    said = dict(_setting(text) for text in given)
+    if journal.meta.get("simulated"):
+        said.setdefault("simulated", journal.meta["simulated"])
+    elif said.get("simulated"):
+        journal.meta["simulated"] = said["simulated"]  # what comes back from such laptops is simulated too
+    if (hq / OWN).exists():
+        said.setdefault(CERTIFICATE, certificate_hash(hq / OWN).hex())
+    return said
+
+
+def _tell_unsealed(kit: Kit) -> None:
+    from survey.questionnaire.personal import personal_paths
+
+    if kit.personal is None and any(map(personal_paths, kit.forms)):
+        told = _("Personal data will not be sealed: there is no key for them. survey hq personal makes it, for the next kit.")
+        click.echo(told, err=True)
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from survey.questionnaire.compiled import load_compiled
 from survey.questionnaire.model import Questionnaire
 from survey.store.base import Store
 from survey.store.chain import Link
+from survey.store.sealing import SEAL_TO, seal_to
 from survey.sync.envelope import attachment, open_envelope, seal
 from survey.sync.event_lines import Runs, read_links
 from survey.sync.keys import Card, Identity
@@ -38,7 +39,8 @@ KIT, IDENTITY = "kit", "identity"
 
 @dataclass(frozen=True)
 class Kit:
-    """What a kit holds: `number` counts a team's kits; `links` are headquarters' own events on the team's cases (decisions)."""
+    """What a kit holds: `number` counts a team's kits; `links` are headquarters' own events on the team's cases (decisions);
+    `personal` is whose key personal data are sealed to (and to the escrow's), None if they are not."""
 
     number: int
     team: str
@@ -49,6 +51,7 @@ class Kit:
     cases: Sequence[Case]
     links: Sequence[Link] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    personal: Card | None = None
 
     def facts(self) -> dict[str, Any]:
         """What the laptop keeps of the kit beside questionnaires, cases and events."""
@@ -59,6 +62,7 @@ class Kit:
             "escrow": self.escrow.to_json(),
             "register": self.register.to_text(),
             "settings": dict(self.settings),
+            "personal": self.personal.to_json() if self.personal else None,
         }
 
 
@@ -156,6 +160,7 @@ def open_kit(data: bytes, team: Identity, where: str | None = None) -> Kit:
             cases=read_cases(document["cases"]),
             links=tuple(read_links(lines, runs, where)),
             settings=dict(document["settings"]),
+            personal=Card.from_json(document["personal"], where) if document.get("personal") else None,
         )
     except (ValueError, KeyError, TypeError, zlib.error) as error:
         raise BundleError(
@@ -184,6 +189,8 @@ def apply_kit(store: Store, kit: Kit, where: str | None = None) -> MergeReport |
         store.forms.keep(form)
     after = merged(cases(store), kit.cases, frozenset(store.interviews()))
     facts = {KIT: json.dumps(kit.facts(), ensure_ascii=False), CASES: write_cases(after)}
+    if kit.personal is not None:
+        facts[SEAL_TO] = seal_to(kit.personal.recipient, kit.escrow.recipient)
     if kit.settings.get("simulated"):
         facts["simulated"] = kit.settings["simulated"]
     return merge(store, kit.links, facts=facts)

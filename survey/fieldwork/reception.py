@@ -14,6 +14,7 @@ from survey.language import _
 from survey.store.base import Store
 from survey.store.key import write_private
 from survey.store.recording import local_time
+from survey.store.sealing import SEAL_TO, seal_to
 from survey.sync.envelope import read_bounded, seal
 from survey.sync.headquarters import Headquarters
 from survey.sync.inbox import Received, receive
@@ -80,6 +81,7 @@ class Reception:
             )  # fmt: skip
         except SurveyError as problem:
             return Taken(path, problem=problem, held=None if _is_ours(problem) else self._hold(name, data, problem))
+        note_recipients(self.store, self.base)
         return Taken(path, received, self._acknowledge(received))
 
     def notes(self, received: Received) -> Iterator[str]:
@@ -119,6 +121,14 @@ class Reception:
 
     def _hold(self, name: str, data: bytes, problem: SurveyError) -> Held:
         return self.base.quarantine.hold(data, name, problem, self.now().isoformat(timespec="seconds"))
+
+
+def note_recipients(store: Store, base: Headquarters) -> None:
+    """Let headquarters' store know whom personal data are sealed to, so that its own corrections are sealed as well."""
+    if base.personal is not None:
+        wanted = seal_to(base.personal.recipient, base.escrow.recipient)
+        if store.meta.get(SEAL_TO) != wanted:
+            store.meta[SEAL_TO] = wanted
 
 
 def _is_ours(problem: SurveyError) -> bool:

@@ -29,6 +29,11 @@ KINDS = frozenset({EventKind.ANSWER, EventKind.DEFAULT, EventKind.DECISION, Even
 """Kinds whose value, at a question for personal data, says something of the person."""
 
 
+def seal_to(*recipients: str) -> str:
+    """What a store's `meta` says under `SEAL_TO`, for these age recipients."""
+    return json.dumps(recipients)
+
+
 class Sealing:
     """Seals what a store is about to record, by what its `meta` and questionnaires say."""
 

@@ -3,6 +3,8 @@
 hq.keys            headquarters' identity, wrapped by its passphrase
 escrow.keys        the escrow's identity, wrapped by another; it belongs on a stick in a safe, not here
 escrow.card        the escrow's public keys
+personal.keys      the identity that personal data are sealed to, wrapped by a third passphrase; who receives need not have it
+personal.card      its public keys
 register.json      the teams' public keys with their history
 teams/             the teams' identities, wrapped by their passphrases, as they go into kits
 receipts/ quarantine/ kits/
@@ -11,7 +13,7 @@ receipts/ quarantine/ kits/
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from survey.errors import StoreError
@@ -21,7 +23,7 @@ from survey.sync.keys import Card, Identity, load_identity, save_identity
 from survey.sync.quarantine import Quarantine
 from survey.sync.register import Register, load_register, save_register
 
-HQ, ESCROW = "hq", "escrow"
+HQ, ESCROW, PERSONAL = "hq", "escrow", "personal"
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,13 @@ class Headquarters:
     folder: Path
     identity: Identity
     escrow: Card
+    personal: Card | None = None
 
     @classmethod
-    def create(cls, folder: Path, passphrase: str, escrow_passphrase: str, cost: Cost = FIELD_COST) -> Headquarters:
-        """Make the keys of headquarters and of the escrow.
+    def create(
+        cls, folder: Path, passphrase: str, escrow_passphrase: str, cost: Cost = FIELD_COST, *, personal: str = ""
+    ) -> Headquarters:
+        """Make the keys of headquarters and of the escrow; with a passphrase for it, `personal`, the personal-data key too.
 
         Raises:
             KeyProblem: a passphrase is empty.
@@ -44,8 +49,21 @@ class Headquarters:
         identity, escrow = Identity.new(HQ), Identity.new(ESCROW)
         save_identity(folder / "hq.keys", identity, passphrase, cost)
         save_identity(folder / "escrow.keys", escrow, escrow_passphrase, cost)
-        write_private(folder / "escrow.card", json.dumps(escrow.card.to_json()).encode() + b"\n")
-        return cls(folder, identity, escrow.card)
+        _save_card(folder / "escrow.card", escrow.card)
+        made = cls(folder, identity, escrow.card)
+        return made.with_personal_key(personal, cost) if personal else made
+
+    def with_personal_key(self, passphrase: str, cost: Cost = FIELD_COST) -> Headquarters:
+        """Make the key that teams seal personal data to, from their next kit on.
+
+        Raises:
+            KeyProblem: the passphrase is empty.
+            StoreError: there is one already.
+        """
+        personal = Identity.new(PERSONAL)
+        save_identity(self.folder / "personal.keys", personal, passphrase, cost)
+        _save_card(self.folder / "personal.card", personal.card)
+        return replace(self, personal=personal.card)
 
     @classmethod
     def open(cls, folder: Path, passphrase: str) -> Headquarters:
@@ -56,14 +74,8 @@ class Headquarters:
             StoreError: a file is damaged or missing.
         """
         identity = load_identity(folder / "hq.keys", passphrase)
-        path = folder / "escrow.card"
-        try:
-            escrow = Card.from_json(json.loads(path.read_bytes()), str(path))
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                _("the escrow's public keys cannot be read"), where=str(path), advice=_("put the file back from a backup")
-            ) from error
-        return cls(folder, identity, escrow)
+        personal = folder / "personal.card"
+        return cls(folder, identity, _read_card(folder / "escrow.card"), _read_card(personal) if personal.exists() else None)
 
     @property
     def register(self) -> Register:
@@ -94,3 +106,16 @@ class Headquarters:
     def team_keys(self, card: Card) -> Path:
         """Where the wrapped identity behind a team's card is kept."""
         return self.folder / "teams" / f"{card.name}-{card.fingerprint[:4].hex()}.keys"
+
+
+def _save_card(path: Path, card: Card) -> None:
+    write_private(path, json.dumps(card.to_json()).encode() + b"\n")
+
+
+def _read_card(path: Path) -> Card:
+    try:
+        return Card.from_json(json.loads(path.read_bytes()), str(path))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            _("public keys of headquarters cannot be read"), where=str(path), advice=_("put the file back from a backup")
+        ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from survey.interview.evaluation import Screen
+from survey.interview.sealed import is_sealed
 from survey.language import _
 from survey.terminal.desk import Desk
 from survey.terminal.prompt import Message
@@ -28,7 +29,9 @@ class Privacy:
         self.turned = private
 
     def hides(self, path: str) -> bool:
-        """Whether the answer at a path must not be shown now."""
+        """Whether the answer at a path must not, or cannot, be shown now; leaving it blank keeps it."""
+        if is_sealed(self.desk.session.evaluation.text(path)):
+            return True
         return question_at(self.desk.session, path).self_completed and not (self.turned and path in self.answered)
 
     def _take_back(self) -> None:

@@ -3,6 +3,10 @@
 `python -m tests.drills.stolen_laptop --n N --seed S` sets up N laptops from kits, interviews with `survey interview`, kills it
 there, and searches every byte of its folder (store, log, key file, bundle, kit, temporary folder, home) for what was said and
 for what the sample says of the person. The same search must find it in a store without encryption, else the drill is wrong.
+
+Then the thief learns the passphrase: he reads every table, decrypts every page of the store and of its log, and has the
+team's keys. Of an interview that was closed he finds the ordinary answers (else the search is wrong), but no name and no
+telephone number.
 """
 
 from __future__ import annotations
@@ -15,20 +19,26 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+from survey.errors import KeyProblem
 from survey.fieldwork import laptop as machine
 from survey.fieldwork.cases import Case
 from survey.fieldwork.kit import Kit, seal_kit
 from survey.questionnaire.compiled import dump
 from survey.questionnaire.load import load
-from survey.store import open_store
+from survey.store import SqliteStore, open_store
+from survey.store.key import read_key
+from survey.store.sealing import unsealed
 from survey.sync.headquarters import Headquarters
 from survey.sync.outbox import send
 from tests.drills.command import Tally, main
 from tests.survey.store.stores import QUICK
 
+PAGE, RESERVED = 4096, 80
+PERSONAL = ("full_name", "phone")
 PASSPHRASE = "mưa rào tháng bảy"
 FORM = Path(__file__).with_name("visit.yaml")
 SYLLABLES = ("Nguyễn", "Hoàng", "Phượng", "Đỗ", "Quyên", "Thạch", "Ksor", "Hằng", "Mỵ", "Tuấn", "Nghĩa", "Bích")
@@ -60,17 +70,28 @@ def leaks(folder: Path, texts: Sequence[str]) -> list[str]:
     return [str(path.relative_to(folder)) for path in files if any(needle in path.read_bytes() for needle in wanted)]
 
 
-def interrupted_interview(folder: Path, said: dict[str, str], plain: bool) -> None:
-    """Interview with `survey interview` and kill it before the last answer has been closed: the write-ahead log stays behind."""
-    words = [sys.executable, "-m", "survey.cli.main", "interview", "visit.json", "--case", "C1", "--plain", "--interviewer", "An"]
+def interview(folder: Path, case: str, plain: bool) -> subprocess.Popen[str]:
+    """`survey interview` in a process, in lines."""
+    words = [sys.executable, "-m", "survey.cli.main", "interview", "visit.json", "--case", case, "--plain", "--interviewer", "An"]
     home = folder / "home"
     home.mkdir(exist_ok=True)
     places = dict.fromkeys(("HOME", "TMPDIR", "SQLITE_TMPDIR", "XDG_CACHE_HOME"), str(home))
     environment = {**os.environ, **places, "KHAOSAT_PASSPHRASE": PASSPHRASE, "KHAOSAT_LANG": "en"}
-    with subprocess.Popen(
+    return subprocess.Popen(
         [*words, *(["--plain-store"] if plain else [])], cwd=folder, env=environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(home / "survey.log").open("w"),
-    ) as process:  # fmt: skip
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(home / "survey.log").open("a"),
+    )  # fmt: skip
+
+
+def closed_interview(folder: Path, said: dict[str, str]) -> str:
+    """Interview to the end and close; what the program said last."""
+    with interview(folder, "C2", plain=False) as process:
+        return process.communicate("\n".join([*said.values(), "", "1", ""]))[0][-200:]
+
+
+def interrupted_interview(folder: Path, said: dict[str, str], plain: bool) -> None:
+    """Interview and kill the program before the last answer has been closed: the write-ahead log stays behind."""
+    with interview(folder, "C1", plain) as process:
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write("\n".join(said.values()) + "\n")
         process.stdin.flush()
@@ -83,10 +104,10 @@ def interrupted_interview(folder: Path, said: dict[str, str], plain: bool) -> No
 def set_up(folder: Path, form: Path, about: dict[str, str]) -> None:
     """A laptop with its kit beside it, as it left headquarters."""
     with tempfile.TemporaryDirectory() as place:
-        base = Headquarters.create(Path(place), "trung tâm", "két", QUICK)
+        base = Headquarters.create(Path(place), "trung tâm", "két", QUICK, personal="tủ khóa")
         team = base.new_team("team1", PASSPHRASE, "2026-01-05", QUICK)
-        case = Case("C1", load(form).hash, preload={"enterprise": "E1"}, about=about)
-        kit = Kit(1, "team1", "2026-01-05", base.escrow, base.register, [load(form)], [case])
+        listed = [Case(name, load(form).hash, preload={"enterprise": "E1"}, about=about) for name in ("C1", "C2")]
+        kit = Kit(1, "team1", "2026-01-05", base.escrow, base.register, [load(form)], listed, personal=base.personal)
         data = seal_kit(kit, base.identity, team.card, base.team_keys(team.card).read_bytes())
     (folder / "team1-001.kit").write_bytes(data)
     machine.start(folder / "khaosat.db", data, PASSPHRASE, "kit", QUICK)
@@ -98,6 +119,47 @@ def sent(folder: Path) -> None:
         identity = machine.identity_of(store)
         assert identity.trusted is not None
         send(store, identity, identity.trusted, folder)
+
+
+def decrypted(path: Path) -> Iterator[bytes]:
+    """The pages of a store and of its log as who knows the passphrase decrypts them, whether the database still uses them or not.
+
+    Source: SQLCipher 4 design: pages of 4,096 bytes, AES-256-CBC under the raw key, at the end of each 16 bytes IV and 64 HMAC.
+    """
+    key = read_key(path, PASSPHRASE).hex()
+    log = path.with_name(path.name + "-wal").read_bytes()[32:]
+    frames = [log[start + 24 : start + 24 + PAGE] for start in range(0, len(log), 24 + PAGE)]
+    file = path.read_bytes()
+    for number, page in enumerate([*(file[start : start + PAGE] for start in range(0, len(file), PAGE)), *frames]):
+        end = PAGE - RESERVED
+        words = ["openssl", "enc", "-d", "-aes-256-cbc", "-nopad", "-K", key, "-iv", page[end : end + 16].hex()]
+        yield subprocess.run(words, input=page[16 if number == 0 else 0 : end], capture_output=True, check=True).stdout
+
+
+def told_by_passphrase(folder: Path) -> bytes:
+    """All that a thief with the passphrase reads: every row of every table, every page, and what the team's keys open."""
+    path = folder / "khaosat.db"
+    read = list(decrypted(path))
+    with SqliteStore.open(path, PASSPHRASE) as store:
+        keys = machine.identity_of(store)
+        for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            read += (str(row).encode() for row in store.execute(f"SELECT * FROM {table}"))
+        for event in store.events("C2"):
+            with suppress(KeyProblem):
+                read.append(unsealed(event, keys.reading).value.encode())
+    return b"\n".join(read)
+
+
+def robbed(tally: Tally, place: str, folder: Path, closed: dict[str, str]) -> None:
+    """Count what the thief with the passphrase finds of the closed interview."""
+    read = told_by_passphrase(folder)
+    for name, text in closed.items():
+        found = any(needle in read for needle in needles([text]))
+        if name in PERSONAL and found:
+            tally.wrong.append(f"{place}: the {name} of the closed interview can be read with the passphrase")
+        if name == "wish" and not found:
+            tally.wrong.append(f"{place}: the search does not see an ordinary answer with the passphrase")
+    tally.counts["bytes read with the passphrase"] += len(read)
 
 
 def drill(n: int, seed: int) -> Tally:
@@ -112,6 +174,10 @@ def drill(n: int, seed: int) -> Tally:
             (folder / "visit.json").write_text(dump(load(FORM)), encoding="utf-8")
             if not plain:
                 set_up(folder, folder / "visit.json", about)
+                closed = secrets(random)
+                ending = closed_interview(folder, closed)
+                if "closed and saved" not in ending:
+                    tally.wrong.append(f"seed {seed}, number {number}: the interview was not closed: {ending}")
             interrupted_interview(folder, said, plain)
             logged = (folder / "khaosat.db-wal").stat().st_size
             found = leaks(folder, [text for text in (*said.values(), *about.values()) if len(text) > 4])
@@ -120,8 +186,10 @@ def drill(n: int, seed: int) -> Tally:
                 if "khaosat.db-wal" not in found:
                     tally.wrong.append("the search does not see what stands there without encryption")
                 continue
+            robbed(tally, f"seed {seed}, number {number}", folder, closed)
             sent(folder)
-            found += leaks(folder, [text for text in (*said.values(), *about.values()) if len(text) > 4])
+            texts = (*said.values(), *closed.values(), *about.values())
+            found += leaks(folder, [text for text in texts if len(text) > 4])
         tally.counts["laptops"] += 1
         tally.counts["bytes of log"] += logged
         if not logged:

@@ -11,6 +11,7 @@ from survey.fieldwork.review.backcheck import is_back_check
 from survey.interview.events import Event, EventKind, held
 from survey.interview.paths import form_path
 from survey.interview.record import Record
+from survey.interview.sealed import is_sealed
 from survey.interview.timing import LONGEST_PAUSE, steps
 from survey.questionnaire.model import Question, Questionnaire
 
@@ -60,7 +61,8 @@ def observed(record: Record, events: Sequence[Event], form: Questionnaire) -> Ob
         return None
     own = held(events)
     written = {path: text for path, text in record.answers.items() if path in record.defaults}
-    said = {path: text for path, text in record.answers.items() if path not in record.defaults and "[" not in path}
+    readable = {path: text for path, text in record.answers.items() if not is_sealed(text)}
+    said = {path: text for path, text in readable.items() if path not in record.defaults and "[" not in path}
     if not said:
         return None
     return Observed(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from survey.interview.record import Record, fold
+from survey.interview.sealed import is_sealed
 from survey.store.base import Store
 
 LINK = "backcheck_of"
@@ -75,11 +76,11 @@ def compare(original: Told, again: Told) -> BackCheck:
 
 
 def told(record: Record) -> Told:
-    """What an interview holds, as back-checks are compared."""
+    """What an interview holds, as back-checks are compared: sealed personal data cannot be."""
     answers = {
         path.rpartition("/")[2]: text
         for path, text in record.answers.items()
-        if "[" not in path and (path not in record.defaults or path.endswith(f"/{LINK}"))
+        if "[" not in path and not is_sealed(text) and (path not in record.defaults or path.endswith(f"/{LINK}"))
     }
     return Told(record.interview, record.interviewer, answers)
 

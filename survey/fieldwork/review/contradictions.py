@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from survey.interview import sealed
 from survey.interview.events import Event, EventKind
 from survey.interview.paths import form_path
 from survey.interview.record import Record, fold
@@ -58,6 +59,8 @@ def wording(questionnaire: Questionnaire | None, path: str, language: str) -> st
 
 def shown(questionnaire: Questionnaire | None, claim: Claim, language: str) -> str:
     """A claim as a person reads it: the choice's label beside its name, or what was done instead of answering."""
+    if sealed.is_sealed(claim.value):
+        return sealed.shown(claim.value)
     if claim.kind != EventKind.ANSWER:
         return " ".join(word for word in (f"({claim.kind})", claim.value) if word)
     element = questionnaire.elements.get(form_path(claim.path)) if questionnaire else None

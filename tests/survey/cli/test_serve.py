@@ -14,36 +14,14 @@ from urllib.parse import quote
 
 import pytest
 
-from survey.cli import main
-from survey.interview.session import Session
-from survey.language import use_language
 from survey.store import SqliteStore
 from survey.sync.merge import canonical_dump
+from tests.survey.cli.field import PASSPHRASE, VISIT, finish, kit, start, survey
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None, reason="the program openssl, which makes the certificate, is absent"
 )
-VISIT = Path(__file__).resolve().parents[2] / "drills" / "visit.yaml"
-PASSPHRASE = "mưa rào tháng bảy"
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-
-
-def survey(*words: str | Path, code: int = 0) -> None:
-    assert main.run(["--lang", "en", *map(str, words)]) == code
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where headquarters works: its folder `hq`, team 1 and the sample of two cases."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("PASSPHRASE", "TEAM_PASSPHRASE", "ESCROW_PASSPHRASE"):
-        monkeypatch.setenv("KHAOSAT_" + name, PASSPHRASE)
-    monkeypatch.setenv("KHAOSAT_CACHE", str(tmp_path / "cache"))
-    use_language("en")
-    (tmp_path / "sample.csv").write_text("case,team,unit\nC1,team1,An Phú\nC2,team1,Bình Minh\n", encoding="utf-8")
-    survey("hq", "init", "hq")
-    survey("team", "new", "team1", "--hq", "hq")
-    return tmp_path
 
 
 @pytest.fixture
@@ -69,25 +47,15 @@ def server(folder: Path) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
         process.wait()
 
 
-def finish(store: Path, case: str) -> None:
-    """Interview a case, at the keyboard's place."""
-    with SqliteStore.open(store, PASSPHRASE) as journal:
-        (hash,) = journal.forms
-        session = Session.start(journal.forms[hash], journal, interviewer="Lan", interview=case)
-        for name, answer in {"full_name": "Trần Thị Bưởi", "phone": "0912345678"}.items():
-            assert session.answer(f"/data/{name}", answer).committed
-
-
 def test_from_the_laptop_to_the_supervisors_browser(
     folder: Path, server: tuple[str, str, subprocess.Popen[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The kit names the server; `survey send` alone hands in, is acknowledged, and fetches the newer kit; Ctrl-C ends it."""
     address, password, process = server
-    words = ("kit", "team1", "--form", VISIT, "--cases", "sample.csv", "--hq", "hq", "--store", "decisions.db")
-    survey(*words, "--set", f"server={address}")
-    survey("start", folder / "hq" / "kits" / "team1-001.kit", "--store", "laptop.db")
+    kit("--set", f"server={address}")
+    start(folder)
     finish(folder / "laptop.db", "C1")
-    survey(*words, "--set", f"server={address}")
+    kit("--set", f"server={address}")
     capsys.readouterr()
     survey("send", "--store", "laptop.db")
     told = capsys.readouterr()
@@ -132,8 +100,8 @@ def browser(address: str, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_server_that_is_not_there_costs_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 3, in words; nothing counts as acknowledged; a folder still works."""
-    survey("kit", "team1", "--form", VISIT, "--cases", "sample.csv", "--hq", "hq", "--store", "decisions.db")
-    survey("start", folder / "hq" / "kits" / "team1-001.kit", "--store", "laptop.db")
+    kit()
+    start(folder)
     finish(folder / "laptop.db", "C1")
     survey("send", "--store", "laptop.db", "--to", "https://127.0.0.1:9", code=3)
     assert "everything is still here" in capsys.readouterr().err
