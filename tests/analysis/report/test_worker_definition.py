@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.forecast.series import read_series
 from analysis.report.build import build
 from analysis.report.definition import read_definition
 from analysis.report.document import ChartBlock, Report, TableBlock
+from analysis.report.outlook.reference import PREFIX
 from analysis.report.style import style
 from analysis.report.writers import write_report
 from tests.analysis import worker_survey
@@ -25,8 +27,17 @@ def report() -> Report:
 def test_every_table_and_chart_has_its_place(report: Report) -> None:
     """Nothing of the plan is left over for an annex."""
     placed = [block.grid.id for block in report.blocks if isinstance(block, TableBlock)]
-    assert sorted(placed) == sorted(table.spec.id for table in report.tables)
-    assert sum(isinstance(block, ChartBlock) for block in report.blocks) == 6  # the map needs the annexes
+    assert sorted(name for name in placed if not name.startswith(PREFIX)) == sorted(table.spec.id for table in report.tables)
+    charts = [block.drawing.id for block in report.blocks if isinstance(block, ChartBlock)]
+    assert sum(not name.startswith(PREFIX) for name in charts) == 6  # the map needs the annexes
+
+
+def test_every_series_of_the_forecast_has_its_place(report: Report) -> None:
+    """With the back-tests and the assumptions."""
+    definition = read_definition(worker_survey.WORKER / "report.yaml")
+    assert definition.forecast is not None
+    placed = {block.grid.id for block in report.blocks if isinstance(block, TableBlock) and block.grid.id.startswith(PREFIX)}
+    assert placed == {f"{PREFIX}{name}" for name in (*read_series(definition.forecast.series), "backtest", "assumptions")}
 
 
 def test_every_module_from_a_to_o_has_a_table(report: Report) -> None:
