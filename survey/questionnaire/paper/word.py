@@ -8,7 +8,6 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
@@ -17,29 +16,37 @@ from survey.language import _
 from survey.questionnaire.lists import list_of
 from survey.questionnaire.model import Group, Question, Questionnaire, Repeat
 from survey.questionnaire.paper.outline import ON_THE_SPOT, Item, Outline
+from survey.questionnaire.paper.parts import foot, run, shade, whole
+from survey.questionnaire.paper.roster import Rosters
 from survey.questionnaire.paper.skips import END, after_choices, past
+from survey.questionnaire.paper.word_roster import draw_roster
 from survey.questionnaire.paper.words import computed, in_words
 from survey.values.missing import MissingKind
 
 FONT = "Times New Roman"
 WIDTHS = (Cm(1.1), Cm(8.4), Cm(8.0))
-SHADE = "EDEDED"
 
 
 def write_word(questionnaire: Questionnaire, language: str, path: Path) -> None:
     """Write the questionnaire for paper: A4, a row a question, skips in words, long lists at the end."""
-    paper = _Paper(Outline(questionnaire, language))
+    paper = Paper(Outline(questionnaire, language))
     paper.front()
     for item in paper.outline.items:
-        paper.item(item)
+        if not paper.rosters.hold(item):
+            paper.item(item)
+        if columns := paper.rosters.begun_by(item):
+            draw_roster(paper, item, columns)
     paper.calculations()
     paper.lists()
     paper.document.save(str(path))
 
 
-class _Paper:
+class Paper:
+    """The document as it is written, and the table of questions that is open."""
+
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
+        self.rosters = Rosters(outline)
         self.document: Any = Document()
         self.table: Any = None
         style = self.document.styles["Normal"]
@@ -55,12 +62,12 @@ class _Paper:
         form = self.outline.questionnaire
         title = self.document.add_paragraph()
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(title, self.outline.wording(form.title, form.root.path).upper(), bold=True, size=14)
+        run(title, self.outline.wording(form.title, form.root.path).upper(), bold=True, size=14)
         line = self.document.add_paragraph(_("Form {form}, version {version}").format(form=form.form_id, version=form.version))
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         how = _("Tick one box ○, or all boxes □ that apply. Go to the next question unless an arrow → says otherwise.")
-        _run(self.document.add_paragraph(), how, italic=True)
-        _footer(self.document.sections[0], f"{form.form_id} {form.version} · {form.hash[:8]}")
+        run(self.document.add_paragraph(), how, italic=True)
+        foot(self.document.sections[0], f"{form.form_id} {form.version} · {form.hash[:8]}")
 
     def item(self, item: Item) -> None:
         """One line of the outline."""
@@ -78,18 +85,18 @@ class _Paper:
         line = self.document.add_paragraph()
         line.paragraph_format.space_before = Pt(10 if item.level == 1 else 6)
         line.paragraph_format.keep_with_next = True
-        _run(line, self.outline.wording(item.label, item.path), bold=True, size=12.5 if item.level == 1 else 11)
+        run(line, self.outline.wording(item.label, item.path), bold=True, size=12.5 if item.level == 1 else 11)
         element = item.element
-        if isinstance(element, Repeat):
-            _run(
+        if isinstance(element, Repeat) and not self.rosters.begun_by(item):
+            run(
                 self.document.add_paragraph(),
                 "↻ " + _("Ask this part once for each; copy the page as often as needed."),
                 italic=True,
             )
         if isinstance(element, Group) and element.self_completed:
-            _run(self.document.add_paragraph(), "✎ " + _("The respondent fills this part in alone."), italic=True)
+            run(self.document.add_paragraph(), "✎ " + _("The respondent fills this part in alone."), italic=True)
         if element is not None and element.relevant and item.way:
-            _run(self.document.add_paragraph(), self.condition(item), italic=True)
+            run(self.document.add_paragraph(), self.condition(item), italic=True)
 
     def condition(self, item: Item) -> str:
         """When an element is asked, and where to go if it is not."""
@@ -100,36 +107,36 @@ class _Paper:
     def note(self, item: Item, question: Question) -> None:
         cells = self.row()
         merged = cells[0].merge(cells[2])
-        _shade(merged)
+        shade(merged)
         line = merged.paragraphs[0]
         if question.relevant:
-            _run(
+            run(
                 line,
                 _("If {condition}:").format(condition=in_words(self.outline, parse(question.relevant), item.path)) + " ",
                 italic=True,
             )
-        _run(line, self.outline.wording(item.label, item.path))
+        run(line, self.outline.wording(item.label, item.path))
 
     def given(self, item: Item, question: Question) -> None:
         """What the sample list brings is copied from it."""
         cells = self.row()
-        _run(cells[1].paragraphs[0], self.outline.wording(item.label, item.path))
+        run(cells[1].paragraphs[0], self.outline.wording(item.label, item.path))
         cells[2].paragraphs[0].add_run("_" * 28)
 
     def question(self, item: Item, question: Question) -> None:
         cells = self.row()
-        _run(cells[0].paragraphs[0], str(item.number), bold=True)
+        run(cells[0].paragraphs[0], str(item.number), bold=True)
         wording = cells[1].paragraphs[0]
         if question.relevant:
-            _run(wording, self.condition(item), italic=True, size=9)
+            run(wording, self.condition(item), italic=True, size=9)
             wording = cells[1].add_paragraph()
-        _run(wording, self.outline.wording(item.label, item.path), bold=True)
+        run(wording, self.outline.wording(item.label, item.path), bold=True)
         for text in (question.hint, question.guidance):
             if text:
-                _run(cells[1].add_paragraph(), self.outline.wording(text, item.path), italic=True, size=9.5)
+                run(cells[1].add_paragraph(), self.outline.wording(text, item.path), italic=True, size=9.5)
         if question.constraint_message:
             allowed = _("Allowed: {message}").format(message=self.outline.wording(question.constraint_message, item.path))
-            _run(cells[1].add_paragraph(), allowed, italic=True, size=9)
+            run(cells[1].add_paragraph(), allowed, italic=True, size=9)
         self.answers(item, question, cells[2])
 
     def answers(self, item: Item, question: Question, cell: Any) -> None:
@@ -143,22 +150,35 @@ class _Paper:
             cell.add_paragraph(line)
 
     def boxes(self, item: Item, question: Question) -> list[str]:
-        choices = self.outline.form.choices(question)
-        if question.type in ("select_one", "select_many", "rank") and choices and not self.outline.at_the_end(question):
-            leads = after_choices(self.outline, item)
+        """What is ticked or written for a question, a line each."""
+        if codes := self.codes(item, question):
             box = {"select_one": "○", "select_many": "□", "rank": "|__|"}[question.type]
-            return [
-                f"{box} {place}. {self.outline.choice(item.path, choice.name)}"
-                + (f"  → {_target(leads[choice.name])}" if choice.name in leads else "")
-                for place, choice in enumerate(choices, 1)
-            ]
-        if question.type in ("select_one", "select_many", "rank") and choices:
-            number = list(self.outline.lists).index(list_of(question)) + 1
-            return [_("Code from list {number}: {blank}").format(number=number, blank="|__|__|__|")]
+            return [f"{box} {code}" for code in codes]
+        if listed := self.listed(question):
+            return [_("Code from list {number}: {blank}").format(number=listed, blank="|__|__|__|")]
         if question.type == "range" and len(steps := _scale(question)) <= ON_THE_SPOT:
             return ["   ".join(f"○ {step:g}" for step in steps)]
         unit = self.outline.wording(question.unit, item.path)
-        return [f"{BLANKS.get(question.type, '_' * 30)} {unit}".strip()]
+        return [f"{blank_of(question)} {unit}".strip()]
+
+    def codes(self, item: Item, question: Question) -> list[str]:
+        """The choices that stand beside a question with their numbers, which of them stand alone, and where each leads."""
+        choices = self.outline.form.choices(question)
+        if question.type not in CHOSEN or not choices or self.outline.at_the_end(question):
+            return []
+        leads = after_choices(self.outline, item)
+        return [
+            f"{place}. {self.outline.choice(item.path, choice.name)}"
+            + (" " + _("(tick nothing else)") if choice.name in question.exclusive else "")
+            + (f"  → {_target(leads[choice.name])}" if choice.name in leads else "")
+            for place, choice in enumerate(choices, 1)
+        ]
+
+    def listed(self, question: Question) -> int:
+        """The number of the list at the end that a question takes its codes from; 0 if from none."""
+        if question.type not in CHOSEN or not self.outline.at_the_end(question):
+            return 0
+        return list(self.outline.lists).index(list_of(question)) + 1
 
     def calculations(self) -> None:
         """How to work out on paper what the program computes and conditions name."""
@@ -166,7 +186,7 @@ class _Paper:
         if not found:
             return
         self.document.add_section(WD_SECTION.NEW_PAGE)
-        _run(self.document.add_paragraph(), _("Values that conditions name and that are computed"), bold=True, size=12.5)
+        run(self.document.add_paragraph(), _("Values that conditions name and that are computed"), bold=True, size=12.5)
         for question in found:
             words = in_words(self.outline, parse(question.calculate), question.path)
             self.document.add_paragraph(f"{self.outline.name(question.path)} = {words}")
@@ -176,7 +196,7 @@ class _Paper:
         for number, question in enumerate(self.outline.lists.values(), 1):
             line = self.document.add_paragraph()
             line.paragraph_format.space_before = Pt(10)
-            _run(
+            run(
                 line,
                 _("List {number}: {label}").format(number=number, label=self.outline.wording(question.label, question.path)),
                 bold=True,
@@ -188,7 +208,7 @@ class _Paper:
             for place in range(half):
                 cells = table.add_row().cells
                 for cell, entry in zip(cells, entries[place::half], strict=False):
-                    _run(cell.paragraphs[0], entry, size=9)
+                    run(cell.paragraphs[0], entry, size=9)
 
     def row(self) -> Any:
         """The cells of a new row of the table of questions."""
@@ -199,13 +219,15 @@ class _Paper:
             for column, width in zip(self.table.columns, WIDTHS, strict=True):
                 column.width = width
         row = self.table.add_row()
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
+        whole(row)
         cells = row.cells
         for cell, width in zip(cells, WIDTHS, strict=True):
             cell.width = width
         return cells
 
+
+CHOSEN = ("select_one", "select_many", "rank")
+"""The types that are answered from a list."""
 
 BLANKS = {
     "integer": "|__|__|__|__|__|__|",
@@ -216,6 +238,15 @@ BLANKS = {
     "acknowledge": "□",
 }
 """Where an answer of each type is written; any other is a line."""
+
+DATES = {"month-year": "|__|__| / |__|__|__|__|", "year": "|__|__|__|__|"}
+"""Where as much of a date is written as the appearance of its question asks for."""
+
+
+def blank_of(question: Question) -> str:
+    """Where the answer of a question is written by hand."""
+    part = next((DATES[word] for word in question.appearance if word in DATES), "") if question.type == "date" else ""
+    return part or BLANKS.get(question.type, "_" * 30)
 
 
 def _scale(question: Question) -> list[float]:
@@ -228,32 +259,3 @@ def _scale(question: Question) -> list[float]:
 
 def _target(number: int) -> str:
     return _("end") if number == END else _("go to question {number}").format(number=number)
-
-
-def _run(paragraph: Any, text: str, *, bold: bool = False, italic: bool = False, size: float | None = None) -> None:
-    run = paragraph.add_run(text)
-    run.bold, run.italic = bold, italic
-    if size:
-        run.font.size = Pt(size)
-
-
-def _shade(cell: Any) -> None:
-    shade = OxmlElement("w:shd")
-    shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:fill"), SHADE)
-    cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _footer(section: Any, text: str) -> None:
-    """The version at the foot of each page, with the page's number."""
-    paragraph = section.footer.paragraphs[0]
-    _run(paragraph, f"{text} · ", size=8)
-    number = paragraph.add_run()
-    for kind, content in (("begin", None), (None, "PAGE"), ("end", None)):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = content
-        number._r.append(element)
-    number.font.size = Pt(8)

@@ -141,3 +141,66 @@ def test_a_machine_without_an_office_still_makes_the_word_file(
     assert main.run(["print", str(form)]) == 0
     assert form.with_suffix(".docx").exists()
     assert "LibreOffice is not installed" in capsys.readouterr().err
+
+
+ROSTER = """\
+settings: {form_id: demo, version: "3", title: Demo}
+survey:
+  - type: repeat
+    name: member
+    label: Members
+    repeat_count: 3
+    children:
+      - {type: text, name: first, label: Name}
+      - {type: select_one sex, name: sex, label: Sex, missing: [refused]}
+      - {type: integer, name: age, label: Age, unit: years}
+      - {type: select_multiple work, name: works, label: Work, relevant: '${age} > 14', exclusive: [none]}
+  - type: repeat
+    name: plot
+    label: Plots
+    children:
+      - {type: text, name: crop, label: Crop}
+      - {type: group, name: soil, label: Soil, children: [{type: text, name: kind, label: Kind}]}
+  - {type: date, name: since, label: Since?, appearance: month-year}
+choices:
+  sex: [{name: m, label: Male}, {name: f, label: Female}]
+  work: [{name: farm, label: Farm}, {name: trade, label: Trade}, {name: none, label: None}]
+"""
+
+
+def test_a_simple_roster_is_a_table(tmp_path: Path) -> None:
+    """One row a member, as many as the form counts, the questions with their codes across; a repeat with groups inside stays a
+    list to be copied."""
+    (tmp_path / "form.yaml").write_text(ROSTER, encoding="utf-8")
+    assert main.run(["print", str(tmp_path / "form.yaml"), "--no-pdf"]) == 0
+    roster, *others = docx.Document(str(tmp_path / "form.docx")).tables
+    head, *rows = [[cell.text for cell in row.cells] for row in roster.rows]
+    assert head[1].endswith("1. Name")
+    assert head[2].split("\n") == ["2. Sex", "1. Male", "2. Female", "a. Refused"]
+    assert head[3].split("\n") == ["3. Age", "(years)"]
+    assert head[4].split("\n")[1:4] == ["4. Work", "Write all codes that apply.", "1. Farm"]
+    assert "go to question 5" in head[4] and "3. None (tick nothing else)" in head[4]
+    assert [(row[0], row[2]) for row in rows] == [("1", "|__|"), ("2", "|__|"), ("3", "|__|")]
+    rest = "\n".join(cell.text for table in others for row in table.rows for cell in row.cells)
+    assert "Crop" in rest and "Kind" in rest and "Name" not in rest
+    assert "|__|__| / |__|__|__|__|" in rest
+
+
+def test_a_choice_that_stands_alone_is_told_on_paper(tmp_path: Path) -> None:
+    """Beside its box; a ranking has boxes for its order; the text of “other” has a line; choices asked in a random order stand
+    in the list's order."""
+    rows = """\
+settings: {form_id: demo, version: "3", title: Demo}
+survey:
+  - {type: select_multiple work or_other, name: works, label: Work, exclusive: [none]}
+  - {type: rank work, name: order, label: Order, parameters: {randomize: 'true', seed: 3}}
+choices:
+  work: [{name: farm, label: Farm}, {name: trade, label: Trade}, {name: none, label: None}]
+"""
+    (tmp_path / "form.yaml").write_text(rows, encoding="utf-8")
+    assert main.run(["print", str(tmp_path / "form.yaml"), "--no-pdf"]) == 0
+    (table,) = docx.Document(str(tmp_path / "form.docx")).tables
+    cells = [row.cells[2].text.split("\n") for row in table.rows]
+    assert cells[0] == ["□ 1. Farm", "□ 2. Trade", "□ 3. None (tick nothing else)", "□ 4. Other"]
+    assert cells[1] == ["_" * 30]
+    assert cells[2] == ["|__| 1. Farm", "|__| 2. Trade", "|__| 3. None", "|__| 4. Other"]
