@@ -167,20 +167,29 @@ def estimators(frame: Frame) -> dict[str, tuple[float, Callable[[an.Design], an.
     }
 
 
+def designs(sample: pd.DataFrame) -> dict[str, an.Design]:
+    """The sample described twice: stages drawn at random from known sizes, and with unequal probabilities as they were."""
+    drawn = {name: value for name, value in DESIGN.items() if name != "fpc"}
+    return {
+        "sizes": an.Design(sample, **DESIGN, lonely_psu="adjust"),
+        "Brewer": an.Design(sample, **drawn, lonely_psu="adjust").using(an.Brewer()),
+    }
+
+
 def simulated(seed: int, population: int, interviews: int, samples: int, part: int) -> tuple[dict[str, Tally], list[float]]:
     """One part of the samples: how every estimator did, and the degrees of freedom of each sample."""
     frame = Frame.of(simulate(np.random.default_rng(seed), population))
     plan, rng = Plan.for_interviews(interviews), np.random.default_rng([seed, part])
     judged = estimators(frame)
-    tallies = {name: Tally(truth) for name, (truth, _) in judged.items()}
+    tallies: dict[str, Tally] = {}
     df = []
     for _ in range(samples):
         units = draw_units(frame, rng)
         sample = draw_workers(frame, draw_enterprises(frame, units, plan.enterprises, rng), plan.workers, rng)
-        design = an.Design(sample, **DESIGN, lonely_psu="adjust")
+        for road, design in designs(sample).items():
+            for name, (truth, estimate) in judged.items():
+                tallies.setdefault(f"{name} | {road}", Tally(truth)).add(estimate(design))
         df.append(float(design.df))
-        for name, (_, estimate) in judged.items():
-            tallies[name].add(estimate(design))
     return tallies, df
 
 
@@ -201,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parts = list(pool.map(work, each, range(chosen.processes)))
     df = [value for _, some in parts for value in some]
     print(f"{len(df):,} samples, {np.mean(df):.0f} degrees of freedom on average\n")
-    heads = ["estimator", "coverage", "too low", "too high", "bias / sd", "se / sd"]
+    heads = ["estimator", "stages as", "coverage", "too low", "too high", "bias / sd", "se / sd"]
     print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
     for name in parts[0][0]:
         print(sum((tallies[name] for tallies, _ in parts[1:]), parts[0][0][name]).line(name))

@@ -13,6 +13,7 @@ from analysis.models.formula import INTERCEPT
 from analysis.models.glm import Glm
 from analysis.models.influence import covariance_of_scores
 from analysis.models.term_tests import misspecification
+from analysis.solve.regular import regular_solve
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def bic(model: Glm, maximal: Glm) -> Criterion:
     if not len(left_out):
         return Criterion(maximal.deviance + p * float(np.log(n)), p, float("nan"))
     b = maximal.coefficients.value[left_out]
-    wald = float(b @ np.linalg.solve(maximal.coefficients.vcov[np.ix_(left_out, left_out)], b))
+    wald = float(b @ regular_solve(maximal.coefficients.vcov[np.ix_(left_out, left_out)], b, maximal.formula))
     log_effect = float(np.log(misspecification(maximal, left_out)).sum())
     value = maximal.deviance + wald + p * float(np.log(n)) + log_effect
     return Criterion(value, p, n / float(np.exp(log_effect / len(left_out))))

@@ -18,6 +18,7 @@ from analysis.models.registry import model_kernel
 from analysis.solve import chi2_mixture_sf
 from analysis.solve.mixtures import MixtureMethod
 from analysis.solve.newton import Evaluation, maximise
+from analysis.solve.regular import regular_solve
 from analysis.tests import TestResult
 
 NAME = re.compile(r"[^\W\d]\w*")
@@ -190,7 +191,8 @@ def compare_loglinear(
         )
     block = np.ix_(extra, extra)
     working = np.linalg.inv(larger.information)[block] / larger.n
-    effects = np.linalg.eigvals(np.linalg.solve(working, larger.coefficients.vcov[block])).real
+    ratio = regular_solve(working, larger.coefficients.vcov[block], larger.formula)
+    effects = np.asarray(np.linalg.eigvals(ratio).real, dtype=float)
     if statistic == "deviance":
         value = smaller.deviance - larger.deviance
     else:

@@ -15,6 +15,7 @@ from analysis.estimate.domains import level_codes
 from analysis.models.kaplan_meier import CurveKernel
 from analysis.models.registry import model_kernel
 from analysis.models.survival_data import survival_columns
+from analysis.solve.regular import regular_solve
 from analysis.solve.risk_sets import RiskSets
 from analysis.tests import TestResult
 
@@ -103,9 +104,7 @@ def logrank(
     columns = np.column_stack([fixed, indicators])
     excess = estimate(kernel, design, columns, labels, names=[time, event, by], estimator="logrank", deff=False, call=call)
     name = "Log-rank test" if rho == 0 and gamma == 0 else f"Weighted log-rank test (rho = {rho:g}, gamma = {gamma:g})"
-    if np.linalg.matrix_rank(excess.vcov, hermitian=True) < len(excess):
-        raise EstimationError("the covariance of the groups' excess events is singular", where=by)
-    statistic = float(excess.value @ np.linalg.solve(excess.vcov, excess.value))
+    statistic = float(excess.value @ regular_solve(excess.vcov, excess.value, by))
     p = float(chdtrc(len(excess), statistic))
     if len(excess) == 1:
         z = float(excess.value[0] / excess.se[0])

@@ -17,6 +17,7 @@ from analysis.models.regression import Regression
 from analysis.solve import f_mixture_sf, f_tail
 from analysis.solve.irls import irls
 from analysis.solve.mixtures import MixtureMethod
+from analysis.solve.regular import regular_solve
 from analysis.tests import TestResult
 
 TermMethod = Literal["wald", "working", "lrt", "score"]
@@ -75,9 +76,7 @@ def positive(df: float) -> float:
 def wald_test(coefficients: Estimates, tested: IntArray, df: float, what: str) -> TestResult:
     """W / k against F(k, df). Raises EstimationError where the covariance is singular."""
     k, b, spread = len(tested), coefficients.value[tested], coefficients.vcov[np.ix_(tested, tested)]
-    if np.linalg.matrix_rank(spread, hermitian=True) < k:
-        raise EstimationError(f"the covariance of the {k} coefficients is singular", where=what, advice='use method="lrt"')
-    wald = float(b @ np.linalg.solve(spread, b)) / k
+    wald = float(b @ regular_solve(spread, b, what, 'use method="lrt"')) / k
     call = {"test": "term_test", "terms": what, "method": "wald"}
     return TestResult(f"Wald test of {what}", wald, f_tail(wald, k, df), {"ndf": k, "ddf": df}, call=call)
 
@@ -93,7 +92,7 @@ def judged(model: Glm, tested: IntArray, method: TermMethod, df: float, tail: Mi
     if method == "working":
         b = model.coefficients.value[tested]
         working = model.working_vcov[np.ix_(tested, tested)]
-        name, statistic = "Working Wald test", float(b @ np.linalg.solve(working, b))
+        name, statistic = "Working Wald test", float(b @ regular_solve(working, b, what))
     else:
         name, statistic = "Rao–Scott likelihood ratio test", reduced_deviance(model, tested) - model.deviance
     p = f_mixture_sf(statistic, effects, df, tail or "saddlepoint")
@@ -103,7 +102,7 @@ def judged(model: Glm, tested: IntArray, method: TermMethod, df: float, tail: Mi
 def misspecification(model: Glm, tested: IntArray, dispersion: float = 1.0) -> FloatArray:
     """Generalised design effects: eigenvalues of V₀⁻¹V, V₀ the working covariance, of these coefficients; largest first."""
     block = np.ix_(tested, tested)
-    ratio = np.linalg.solve(model.working_vcov[block] * dispersion, model.coefficients.vcov[block])
+    ratio = regular_solve(model.working_vcov[block] * dispersion, model.coefficients.vcov[block], model.formula)
     values: FloatArray = np.sort(np.linalg.eigvals(ratio).real)[::-1]
     return values
 
@@ -133,13 +132,13 @@ def score_test(model: Glm, tested: IntArray, df: float, tail: MixtureMethod, wha
     variance = model.family.variance(mu)
     information = (matrix * (model.weights * slope**2 / variance)[:, None]).T @ matrix
     scores = matrix * (model.weights * (model.outcome - mu) * slope / variance)[:, None]
-    nuisance = np.linalg.solve(information[np.ix_(kept, kept)], information[np.ix_(kept, tested)])
+    nuisance = regular_solve(information[np.ix_(kept, kept)], information[np.ix_(kept, tested)], what)
     efficient = scores[:, tested] - scores[:, kept] @ nuisance
     working = information[np.ix_(tested, tested)] - information[np.ix_(tested, kept)] @ nuisance
     spread = covariance_of_scores(model.design, model.rows, efficient, "score test")
     u = efficient.sum(axis=0)
-    effects = np.sort(np.linalg.eigvals(np.linalg.solve(working, spread)).real)[::-1]
-    statistic = float(u @ np.linalg.solve(working, u))
+    effects = np.sort(np.linalg.eigvals(regular_solve(working, spread, what)).real)[::-1]
+    statistic = float(u @ regular_solve(working, u, what))
     p = f_mixture_sf(statistic, effects, df, tail)
     parameters = {"ndf": effects.sum() ** 2 / (effects**2).sum(), "ddf": df}
     return TestResult(f"Rao–Scott score test of {what}", statistic / effects.sum(), p, parameters, effects=effects, call=call)

@@ -164,12 +164,14 @@ def possible(equations: Equations, old: FloatArray, new: FloatArray) -> tuple[Fl
 def solved(information: FloatArray, score: FloatArray) -> FloatArray:
     """A⁻¹ u with the columns on one scale first."""
     root = np.sqrt(np.diag(information))
-    if not np.isfinite(information).all() or (root <= 0).any():
-        raise EstimationError(
-            "the model has no information left in one direction", where="model", advice="the data may be separated"
-        )
-    answer: FloatArray = np.linalg.solve(information / np.outer(root, root), score / root) / root
-    return answer
+    if np.isfinite(information).all() and (root > 0).all():
+        try:
+            answer: FloatArray = np.linalg.solve(information / np.outer(root, root), score / root) / root
+        except np.linalg.LinAlgError:
+            pass
+        else:
+            return answer
+    raise EstimationError("the model has no information left in one direction", where="model", advice="the data may be separated")
 
 
 def independent_columns(matrix: FloatArray | ModelMatrix, weights: FloatArray) -> IntArray:

@@ -17,6 +17,7 @@ from analysis.estimate.domains import columns_of, level_codes
 from analysis.estimators.mean import MEAN
 from analysis.estimators.total import TOTAL
 from analysis.solve import chi2_mixture_sf, f_mixture_sf, f_tail
+from analysis.solve.regular import regular_solve
 from analysis.tests.association_score import score_test
 from analysis.tests.result import TestResult
 
@@ -100,7 +101,7 @@ def two_way(design: Design, row: str, column: str, *, shares: bool, unused: str)
     cells = Categories(*crossed(factors))
     labels = pd.DataFrame({"variable": CELL, "level": range(cells.width)})
     table = estimate_totals(
-        MEAN if shares else TOTAL, design, [cells], labels, names=[row, column], deff=False, estimator="chisq"
+        MEAN if shares else TOTAL, design, [cells], labels, names=[row, column], deff=False, joint=True, estimator="chisq"
     )
     return TwoWay(table, factors[0][1], factors[1][1], design.n, hollow)
 
@@ -131,8 +132,8 @@ def design_effects(table: TwoWay) -> FloatArray:
     inverse = np.divide(1.0, table.cells.value, out=np.zeros_like(table.cells.value), where=table.cells.value != 0)
     contrasts = np.kron(centred(table.rows), centred(table.columns)) * inverse[:, None]
     srs = contrasts.T @ (contrasts * table.cells.value[:, None]) / table.n
-    values: FloatArray = np.linalg.eigvals(np.linalg.solve(srs, contrasts.T @ table.cells.vcov @ contrasts)).real
-    return values
+    ratio = regular_solve(srs, contrasts.T @ table.cells.vcov @ contrasts, "chisq")
+    return np.asarray(np.linalg.eigvals(ratio).real, dtype=float)
 
 
 def centred(size: int) -> FloatArray:
@@ -153,9 +154,7 @@ def wald(table: TwoWay, statistic: str, call: dict[str, Any]) -> TestResult:
     difference = (table.cells.value - table.independent)[keep]
     spread = (derivative @ table.cells.vcov @ derivative.T)[np.ix_(keep, keep)]
     q, df = table.interactions, table.cells.df
-    if np.linalg.matrix_rank(spread) < q:
-        raise EstimationError("the covariance of the table is singular", where="chisq", advice='use statistic="F"')
-    value = float(difference @ np.linalg.solve(spread, difference))
+    value = float(difference @ regular_solve(spread, difference, "chisq", 'use statistic="F"'))
     ddf = df if statistic == "Wald" else df - q + 1
     if ddf <= 0:
         raise EstimationError(f"{q} differences cannot be tested with {df:g} degrees of freedom", where="chisq")

@@ -13,6 +13,7 @@ from analysis.errors import EstimationError
 from analysis.estimate import Linearised, estimate
 from analysis.estimate.domains import columns_of, level_codes
 from analysis.solve import f_tail
+from analysis.solve.regular import regular_solve
 from analysis.tests.result import TestResult
 
 
@@ -62,8 +63,6 @@ def score_test(design: Design, row: str, column: str, call: dict[str, Any]) -> T
     ddf = result.df - q - 1
     if ddf <= 0:
         raise EstimationError(f"{q} covariances cannot be tested with {result.df:g} degrees of freedom", where="chisq")
-    if np.linalg.matrix_rank(result.vcov, hermitian=True) < q:
-        raise EstimationError("the covariance of the table is singular", where="chisq", advice='use statistic="F"')
-    statistic = float(result.value @ np.linalg.solve(result.vcov, result.value)) / q
+    statistic = float(result.value @ regular_solve(result.vcov, result.value, "chisq", 'use statistic="F"')) / q
     parameters = {"ndf": q, "ddf": ddf}
     return TestResult("Score test of association", statistic, f_tail(statistic, q, ddf), parameters, about=result, call=call)

@@ -13,6 +13,7 @@ from analysis.errors import EstimationError
 from analysis.estimate.domains import matrix_of
 from analysis.estimators import mean
 from analysis.solve import f_tail
+from analysis.solve.regular import regular_solve
 from analysis.tests.means import answered
 from analysis.tests.result import TestResult
 
@@ -97,5 +98,5 @@ def verdict(name: str, difference: FloatArray, spread: FloatArray, df: float, ca
     if q == 1:
         t = float(difference[0] / np.sqrt(spread[0, 0]))
         return TestResult(name, t, float(2 * stdtr(left, -abs(t))), {"df": left}, estimate=float(difference[0]), call=call)
-    wald = float(difference @ np.linalg.solve(spread, difference))
+    wald = float(difference @ regular_solve(spread, difference, "ranktest"))
     return TestResult(name, wald, f_tail(wald / q, q, left), {"ndf": q, "ddf": left}, call=call)
