@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -220,3 +221,19 @@ def test_a_correction_at_headquarters_is_sealed_at_once() -> None:
     hq.append([Draft("C1", EventKind.DECISION, "/data/full_name", "Trần Thị Bười", FORM.hash, "Nga")])
     assert is_sealed(fold(hq.events("C1")).answers["/data/full_name"])
     assert unsealed(hq.events("C1")[-1], HQ).value == "Trần Thị Bười"
+
+
+def test_what_a_kill_left_in_the_log_goes_when_the_store_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program ended between closing the interview and emptying the log; the next start empties it."""
+    there, stolen = tmp_path / "there", tmp_path / "stolen"
+    there.mkdir()
+    with SqliteStore.open(there / "laptop.db", plain=True, create=True, device="laptop1") as store:
+        session = begun(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(SqliteStore, "_forget", lambda _store: None)
+            session.complete()
+        shutil.copytree(there, stolen, ignore=shutil.ignore_patterns("*.lock", "*-shm"))
+    assert in_files(stolen, NAME)
+    with SqliteStore.open(stolen / "laptop.db", plain=True) as store:
+        assert fold(store.events("C1")).status == "completed"
+        assert not in_files(stolen, NAME)

@@ -85,6 +85,14 @@ CASES: dict[str, tuple[str, str]] = {
         "- {type: select_multiple crop, name: X, label: X, exclusive: [nothing]}",
         "- {type: select_multiple crop, name: X, label: X, exclusive: [none]}",
     ),
+    "personal-data-decide": (
+        "- {type: date, name: born, label: Born, pii: yes}\n"
+        "- {type: text, name: X, label: X, relevant: \"${born} < date('2000-01-01')\"}",
+        "- {type: date, name: born, label: Born, pii: yes}\n"
+        "- {type: calculate, name: older, calculation: \"${born} < date('2000-01-01')\"}\n"
+        "- {type: text, name: X, label: X, relevant: \"${older} = 'true'\"}\n"
+        "- {type: text, name: y, label: Y, relevant: \"${born} != ''\"}",
+    ),
     "volatile": (
         "- {type: calculate, name: X, calculation: random()}",
         "- {type: calculate, name: X, calculation: once(random())}",
