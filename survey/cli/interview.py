@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +23,20 @@ if TYPE_CHECKING:
     from survey.interview.session import Session
     from survey.questionnaire.model import Questionnaire
     from survey.store.base import Store
+    from survey.terminal.leave_code import LeaveCode
 
 CODE = "KHAOSAT_CODE"
 NEW = "+new"
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """No collection while everything is being loaded: there is no garbage yet, and to look for it takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @subcommand(
@@ -43,6 +56,8 @@ NEW = "+new"
 @option("--lang", "language", help="Language of the interview and of messages.")
 @option("--plain", is_flag=True, help="Plain lines instead of screens: for screen readers, pipes and simple terminals.")
 @option("--practice", is_flag=True, help="Practise: nothing is kept.")
+@option("--new-code", is_flag=True, help="Choose the code that ends a self-completed part anew; otherwise it holds for the day.")
+@_loading()
 def command(
     form: str | None,
     store: Path,
@@ -55,30 +70,32 @@ def command(
     language: str | None,
     plain: bool,
     practice: bool,
+    new_code: bool,
 ) -> None:
     from survey.cli.forms import questionnaire_of
     from survey.store import open_store
     from survey.terminal.consoles import console_for, pausing_when_lost
     from survey.terminal.desk import Desk
+    from survey.terminal.meanwhile import Meanwhile
     from survey.terminal.run import hold
 
     values = dict(_pair(text) for text in preload)
     if form is None:
         if case or resume or values or practice:
             raise click.UsageError(_("--case, --resume, --set and --practice need the questionnaire: survey interview FORM"))
-        _at_home(store, plain_store, interviewer, team, language, plain)
+        _at_home(store, plain_store, interviewer, team, language, plain, new_code)
         return
     questionnaire = questionnaire_of(form)
     spoken = _language(questionnaire, language)
     name = interviewer or _asked(_("Interviewer's name"))
-    code = _code(questionnaire)
     with open_store("memory://", create=True) if practice else opened(store, plain_store, create=True) as journal:
+        code = _code([questionnaire], journal, name, new_code)
         which = _which(journal, questionnaire, case, resume)
         session = _session(questionnaire, journal, name, spoken, values, which)
-        session.plan.prepare()
-        # What has been loaded stays until the end: no collection between two answers needs to look through it again.
-        gc.freeze()
-        with pausing_when_lost(), console_for(plain) as console:
+        meanwhile = Meanwhile()
+        meanwhile.add(_preparing(session.plan))
+        _keep_what_is_loaded()
+        with pausing_when_lost(), console_for(plain, meanwhile) as console:
             people = " · ".join(part for part in (team, name) if part)
             banner = _("PRACTICE – nothing is kept") if practice else _sent_back(session)
             ending = hold(Desk(session, console, people, banner, code))
@@ -92,16 +109,17 @@ def _sent_back(session: Session) -> str:
     return _("Headquarters: {message}").format(message=record.message) if record.review == "reject" else ""
 
 
-def _at_home(store: Path, plain_store: bool, interviewer: str | None, team: str, language: str | None, plain: bool) -> None:
+def _at_home(
+    store: Path, plain_store: bool, interviewer: str | None, team: str, language: str | None, plain: bool, new_code: bool
+) -> None:
     """The home screen of a laptop that was set up with a kit."""
-    from datetime import datetime
-
     from survey.fieldwork.cases import cases
     from survey.fieldwork.kit import kit_facts
     from survey.interview.plan import Plan
     from survey.terminal.consoles import console_for, pausing_when_lost
     from survey.terminal.desk import Desk
     from survey.terminal.home import Home, Sitting
+    from survey.terminal.meanwhile import Meanwhile
 
     with opened(store, plain_store) as journal:
         mine = cases(journal)
@@ -111,25 +129,55 @@ def _at_home(store: Path, plain_store: bool, interviewer: str | None, team: str,
             )
         name = interviewer or _asked(_("Interviewer's name"))
         forms = {case.form: journal.forms[case.form] for case in mine}
-        code = next(filter(None, map(_code, forms.values())), "")
+        code = _code(list(forms.values()), journal, name, new_code)
         plans: dict[str, Plan] = {}
         people = " · ".join((team or kit_facts(journal)["team"], name))
-        with pausing_when_lost(), console_for(plain) as console:
+        meanwhile = Meanwhile()
+        _keep_what_is_loaded()
+        with pausing_when_lost(), console_for(plain, meanwhile) as console:
 
             def begin(case: Case) -> Desk:
                 form = _form_of(journal, case)
                 if form.hash not in plans:
-                    # Once for all cases of a questionnaire, as for a single interview above.
+                    # Once for all cases of a questionnaire.
                     plans[form.hash] = Plan(form)
-                    plans[form.hash].prepare()
-                    gc.freeze()
+                    meanwhile.add(_preparing(plans[form.hash]))
                 spoken = _language(form, language)
                 session = _session(form, journal, name, spoken, dict(case.preload), case.name, plans[form.hash])
                 return Desk(session, console, people, _sent_back(session), code)
 
-            Home(Sitting(journal, console, name, people, lambda: datetime.now().astimezone().date().isoformat()), begin).stay()
+            Home(Sitting(journal, console, name, people, _today, lambda folder: _hand_over(journal, folder)), begin).stay()
         _back_up(journal)
     click.echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
+
+
+def _preparing(plan: Plan) -> Iterator[None]:
+    """The rules compiled one by one while the first prompt is read, so that no answer waits for them."""
+    yield from plan.preparing()
+    _keep_what_is_loaded()
+
+
+def _keep_what_is_loaded() -> None:
+    """What has been loaded stays until the end: no collection between two answers needs to look through it again."""
+    gc.freeze()
+    gc.enable()
+
+
+def _today() -> str:
+    from datetime import datetime
+
+    return datetime.now().astimezone().date().isoformat()
+
+
+def _hand_over(journal: Store, folder: str) -> str:
+    """Write what headquarters lacks into a folder, as `survey send` does; what was written, in a sentence."""
+    from survey.cli.send import MEGABYTE_OF_A_FILE, written
+
+    files, _reader = written(journal, Path(folder).expanduser(), None, False, MEGABYTE_OF_A_FILE)
+    if not files:
+        return _("Headquarters has acknowledged everything; there is nothing to send.")
+    events = sum(file.manifest.count for file in files)
+    return _("Written to {folder}: {files} files, {events} events.").format(folder=folder, files=len(files), events=events)
 
 
 def _form_of(journal: Store, case: Case) -> Questionnaire:
@@ -234,13 +282,20 @@ def _asked(text: str, hide: bool = False) -> str:
     return answer
 
 
-def _code(questionnaire: Questionnaire) -> str:
-    """What ends a self-completed part: known to the interviewer alone, chosen at each sign-in, kept nowhere."""
-    if not any(question.self_completed for question in questionnaire.questions):
-        return ""
-    return os.environ.get(CODE) or _asked(
-        _("Choose a code that only you know (it ends the part the respondent fills in)"), hide=True
-    )
+def _code(forms: Sequence[Questionnaire], journal: Store, interviewer: str, again: bool) -> LeaveCode:
+    """What ends a self-completed part: chosen by the interviewer once a day on each laptop, and kept only as a hash."""
+    from survey.terminal.leave_code import NO_CODE, LeaveCode, code_of_the_day, keep_for_the_day
+
+    if not any(question.self_completed for form in forms for question in form.questions):
+        return NO_CODE
+    given = os.environ.get(CODE)
+    kept = None if given or again else code_of_the_day(journal.meta, interviewer, _today())
+    if kept is not None:
+        return kept
+    wanted = _("Choose a code for today that only you know (it ends the part the respondent fills in)")
+    code = LeaveCode.of(given or _asked(wanted, hide=True))
+    keep_for_the_day(journal.meta, interviewer, _today(), code)
+    return code
 
 
 def _which(journal: Store, questionnaire: Questionnaire, case: str | None, resume: bool) -> str | None:

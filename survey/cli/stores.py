@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from survey.cli.words import Decorated, option
 from survey.errors import KeyProblem
 from survey.language import _
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from survey.store.base import Store
 
 PASSPHRASE = "KHAOSAT_PASSPHRASE"
@@ -31,6 +32,8 @@ class Place(click.ParamType["str | Path"]):
         return value if "://" in str(value) else Path(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(incomplete, type="file")]
 
 

@@ -6,7 +6,6 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -261,6 +260,8 @@ def call_problem(call: Call) -> ExpressionError | None:
     """What is wrong with a call: a function that does not exist, or the wrong number of arguments."""
     function = FUNCTIONS.get(call.name)
     if function is None:
+        from difflib import get_close_matches
+
         close = get_close_matches(call.name, FUNCTIONS, n=1, cutoff=0.6)
         advice = _("did you mean {name}()?").format(name=close[0]) if close else _("see the list of functions")
         return ExpressionError(_("there is no function {name}()").format(name=call.name), position=call.position, advice=advice)

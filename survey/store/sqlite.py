@@ -17,7 +17,7 @@ from survey.errors import KeyProblem, StoreError
 from survey.interview.events import Draft, Event, EventKind
 from survey.language import _
 from survey.store import database
-from survey.store.base import STORES, Absorbed, new_device, two_truths, valid_device
+from survey.store.base import Absorbed, new_device, two_truths, valid_device
 from survey.store.chain import GENESIS, Link, broken, fields
 from survey.store.forms import Forms
 from survey.store.key import FIELD_COST, Cost, key_path, make_key, read_key
@@ -289,10 +289,3 @@ def _row(item: Link) -> tuple[object, ...]:
 def _event(row: tuple[Any, ...]) -> Event:
     device, seq, clock, interview, kind, *rest = row
     return Event(device, seq, clock, interview, EventKind(kind), *rest)
-
-
-def _open(place: str, *, passphrase: str | None, plain: bool, create: bool, device: str | None, now: Clock) -> SqliteStore:
-    return SqliteStore.open(Path(place), passphrase, plain=plain, create=create, device=device, now=now)
-
-
-STORES["sqlite"] = _open

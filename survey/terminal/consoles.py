@@ -8,20 +8,25 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from survey.terminal.plain import Plain
+from survey.terminal.meanwhile import Meanwhile
 from survey.terminal.prompt import Console
 
 
 @contextmanager
-def console_for(plain: bool) -> Iterator[Console]:
-    """The full screen of the terminal; lines where that is asked for, or input and output are not a terminal that can draw."""
+def console_for(plain: bool, meanwhile: Meanwhile) -> Iterator[Console]:
+    """The full screen of the terminal; lines where that is asked for, or input and output are not a terminal that can draw.
+
+    The full screen does some of the work that is left for `meanwhile` whenever it waits.
+    """
+    # Each is imported alone: lines need none of the libraries that draw.
     if plain or not _can_draw():
+        from survey.terminal.plain import Plain
+
         yield Plain()
     else:
-        # Lines need none of the libraries that draw.
         from survey.terminal.fullscreen import FullScreen
 
-        with FullScreen() as screen:
+        with FullScreen(meanwhile=meanwhile) as screen:
             yield screen
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from dataclasses import replace
-from typing import Self
+from functools import partial
+from typing import Any, Self
 
 import questionary
-from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.output import create_output
 
 from survey.terminal.frame import Body, Device, Notice, framed
 from survey.terminal.grid import grid
 from survey.terminal.lists import note, one_of, several_of
+from survey.terminal.meanwhile import Meanwhile
 from survey.terminal.picker import picker
 from survey.terminal.prompt import Prompt, Reply, by_number
 from survey.terminal.text import long_text, typed
@@ -24,8 +27,9 @@ class FullScreen:
     screen would flash up between two prompts.
     """
 
-    def __init__(self, device: Device | None = None) -> None:
+    def __init__(self, device: Device | None = None, meanwhile: Meanwhile | None = None) -> None:
         self.device = device or Device()
+        self.meanwhile = meanwhile or Meanwhile()
 
     def __enter__(self) -> Self:
         output = self.device.output or create_output()
@@ -46,9 +50,19 @@ class FullScreen:
         notice = Notice()
         with create_app_session(input=self.device.input, output=self.device.output):
             app = framed(prompt, body_of(prompt, notice), notice)
+            app.pre_run_callables.append(partial(self._begin_work, app))
             # ask() would turn Ctrl-C into None, which looks like a blank answer.
             reply: Reply = questionary.Question(app).unsafe_ask()
         return reply
+
+    def _begin_work(self, app: Application[Any]) -> None:
+        """What is left for the meantime, a step at a time; a key comes first, and a prompt that is answered leaves the rest."""
+
+        async def work() -> None:
+            while self.meanwhile.step():
+                await sleep(0)
+
+        app.create_background_task(work())
 
     def saved(self, path: str, answer: str) -> None:
         """Nothing to say: the next question is on the screen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
@@ -81,7 +80,7 @@ def function(name: str, takes: str, returns: Kind, *, example: str) -> Callable[
             tuple(_kind(word) for word in repeated),
             returns,
             call,
-            next(iter(inspect.signature(call).parameters), "") == "scope",
+            call.__code__.co_varnames[: call.__code__.co_argcount][:1] == ("scope",),
             example,
             (call.__doc__ or "").strip().split("\n")[0],
             call.__module__.rpartition(".")[2],

@@ -13,7 +13,6 @@ from survey.expression.convert import to_string
 from survey.expression.data import Scope, Value
 from survey.expression.functions.numbers import round_
 from survey.expression.functions.registry import function
-from survey.expression.patterns import matches
 from survey.language import _
 
 
@@ -103,6 +102,9 @@ def ends_with(text: str, end: str) -> bool:
 @function("regex", "text text", "boolean", example="regex('0912345678', '0[0-9]{9}')")
 def regex(text: str, pattern: str) -> bool:
     """Whether the whole text matches a regular expression."""
+    # Few forms have patterns, and what keeps them from running on is large.
+    from survey.expression.patterns import matches
+
     return matches(pattern, text)
 
 

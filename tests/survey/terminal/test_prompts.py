@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import DummyOutput
 
 from survey.errors import AnswerError
 from survey.language import use_language
 from survey.questionnaire.model import Question
-from survey.terminal.frame import Notice, framed
-from survey.terminal.fullscreen import body_of
+from survey.terminal.frame import Device, Notice, framed
+from survey.terminal.fullscreen import FullScreen, body_of
 from survey.terminal.keys import KEYS, Key
+from survey.terminal.meanwhile import Meanwhile
 from survey.terminal.picker import Picker
 from survey.terminal.prompt import Action, Command, Given, Header, Kind, Message, Prompt, Row, options_of
 from survey.terminal.question import type_of
@@ -53,6 +55,28 @@ def test_numeric_values_are_their_own_keys() -> None:
     """Where the form's values are digits, the digit typed is the value and not the place in the list."""
     yes_no = options_of([("1", "Có"), ("0", "Không")])
     assert press(one(options=yes_no), "0" + ENTER) == Given("0", "/w/sex")
+
+
+def test_work_is_done_while_a_prompt_waits_and_a_key_interrupts_it() -> None:
+    """Steps are taken until the answer comes; the rest waits for the next prompt, and no step is taken twice."""
+    taken: list[int] = []
+
+    def work(keys: PipeInput) -> Iterator[None]:
+        for step in range(10):
+            if step in (4, 9):
+                keys.send_text("1" + ENTER)
+            taken.append(step)
+            yield
+
+    with create_pipe_input() as pipe:
+        meanwhile = Meanwhile()
+        meanwhile.add(work(pipe))
+        console = FullScreen(Device(pipe, DummyOutput()), meanwhile)
+        assert console.ask(one()) == Given("male", "/w/sex")
+        before = len(taken)
+        assert 5 <= before < 10
+        assert console.ask(one()) == Given("male", "/w/sex")
+    assert taken == list(range(10))
 
 
 def test_enter_alone_never_picks_the_first_answer() -> None:

@@ -1,6 +1,8 @@
-"""Stores of headquarters by URL: the schemes are registered here, SQLAlchemy is loaded when one is opened."""
+"""The kinds of store that outlast the program: registered here, their libraries loaded when one is opened."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from survey.errors import StoreError
 from survey.language import _
@@ -8,6 +10,13 @@ from survey.store.base import STORES, Opener, Store
 from survey.store.recording import Clock
 
 SCHEMES = ("postgresql+psycopg", "sqlite+pysqlite")
+"""The schemes of headquarters' stores."""
+
+
+def _open_file(place: str, *, passphrase: str | None, plain: bool, create: bool, device: str | None, now: Clock) -> Store:
+    from survey.store.sqlite import SqliteStore
+
+    return SqliteStore.open(Path(place), passphrase, plain=plain, create=create, device=device, now=now)
 
 
 def _opener(scheme: str) -> Opener:
@@ -24,5 +33,6 @@ def _opener(scheme: str) -> Opener:
     return open_url
 
 
+STORES["sqlite"] = _open_file
 for name in SCHEMES:
     STORES[name] = _opener(name)
