@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from survey.fieldwork.kit import Kit
     from survey.store.base import Store
 
+FILE: Any = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @subcommand(
     "kit",
@@ -28,11 +31,13 @@ if TYPE_CHECKING:
 @option("--form", "forms", multiple=True, required=True, help="A questionnaire (may be given several times).")
 @option(
     "--cases",
-    "sample",
+    "samples",
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The assigned sample (survey assign writes it); the team's rows are taken.",
+    multiple=True,
+    type=FILE,
+    help="The assigned sample (survey assign writes it; may be given several times); the team's rows are taken.",
 )
+@option("--quotas", type=FILE, help="The team's quotas: a CSV file with the variables of each cell and its target.")
 @option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting for the laptop (may be given several times).")
 @option(
     "-o",
@@ -45,7 +50,8 @@ if TYPE_CHECKING:
 def command(
     team: str,
     forms: tuple[str, ...],
-    sample: Path,
+    samples: tuple[Path, ...],
+    quotas: Path | None,
     settings: tuple[str, ...],
     output: Path | None,
     hq: Path,
@@ -55,23 +61,24 @@ def command(
     from survey.cli.forms import questionnaire_of
     from survey.fieldwork.kit import Kit, case_of, decisions, seal_kit
     from survey.fieldwork.reception import note_recipients
-    from survey.fieldwork.sample import TEAM, read_sample
+    from survey.fieldwork.sample import CASE, TEAM, read_sample
     from survey.fieldwork.shelf import next_kit
     from survey.store.key import write_private
 
     base = headquarters(hq)
     card = base.register.card_of(team)
     compiled = [questionnaire_of(name) for name in forms]
-    rows = [row for row in read_sample(sample) if row.get(TEAM) == team]
+    rows = [row for sample in samples for row in read_sample(sample) if row.get(TEAM) == team]
     if not rows:
-        raise SurveyError(
-            _("the sample has no case for {team}").format(team=team), where=str(sample), advice=_("split it with survey assign")
-        )
+        where, advice = ", ".join(map(str, samples)), _("split it with survey assign")
+        raise SurveyError(_("the sample has no case for {team}").format(team=team), where=where, advice=advice)
+    if twice := next((name for name, count in Counter(row[CASE] for row in rows).items() if count > 1), ""):
+        raise SurveyError(_("case {case} stands in two files of the sample").format(case=twice))
     cases = [case_of(row, compiled) for row in rows]
     with opened(store, plain_store, create=True) as journal:
         note_recipients(journal, base)
         links = decisions(journal, (case.name for case in cases))
-        said = _settings(settings, hq, journal)
+        said = _settings(settings, hq, journal) | _quotas(quotas)
     path, number = next_kit(base.folder / "kits", team)
     kit = Kit(number, team, now(), base.escrow, base.register, compiled, cases, links, said, base.personal)
     _tell_unsealed(kit)
@@ -98,6 +105,16 @@ def _settings(given: Sequence[str], hq: Path, journal: Store) -> dict[str, str]:
     if (hq / OWN).exists():
         said.setdefault(CERTIFICATE, certificate_hash(hq / OWN).hex())
     return said
+
+
+def _quotas(path: Path | None) -> dict[str, str]:
+    """The quotas as a setting: the text of their file, once it has been read."""
+    from survey.fieldwork.quotas import QUOTAS, read_quotas
+
+    if path is None:
+        return {}
+    read_quotas(path)
+    return {QUOTAS: path.read_text(encoding="utf-8-sig")}
 
 
 def _tell_unsealed(kit: Kit) -> None:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import SurveyError
+from survey.fieldwork.wording import Name
 from survey.language import _, nfc
 
 TARGET = "target"
+QUOTAS = "quotas"
+"""The name of the setting in which a kit brings a team's quotas, as the text of their file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,10 @@ class Quota:
 
     cell: Mapping[str, str]
     target: int
+
+    def called(self, name: Name) -> str:
+        """The cell in words; empty if it holds everybody."""
+        return ", ".join(name(variable, value) for variable, value in self.cell.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +47,19 @@ def read_quotas(path: Path) -> tuple[Quota, ...]:
     Raises:
         SurveyError: there is no column `target`, or a target is no whole number.
     """
-    reader = csv.DictReader(io.StringIO(nfc(path.read_text(encoding="utf-8-sig")), newline=""))
+    return quotas_in(path.read_text(encoding="utf-8-sig"), str(path))
+
+
+def quotas_in(text: str, where: str = "") -> tuple[Quota, ...]:
+    """The quotas in the text of such a file; see `read_quotas`."""
+    reader = csv.DictReader(io.StringIO(nfc(text), newline=""))
     if TARGET not in (reader.fieldnames or ()):
-        raise SurveyError(_("the file of quotas has no column “target”"), where=str(path))
+        raise SurveyError(_("the file of quotas has no column “target”"), where=where)
     found = []
     for number, row in enumerate(reader, 2):
         target = row.pop(TARGET) or ""
         if not target.isdecimal():
-            raise SurveyError(_("the target is no whole number: {text}").format(text=target), where=f"{path}:{number}")
+            raise SurveyError(_("the target is no whole number: {text}").format(text=target), where=f"{where}:{number}")
         found.append(Quota({name: value for name, value in row.items() if value}, int(target)))
     return tuple(found)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from survey.fieldwork.cases import Case, cases
 from survey.fieldwork.contacts import Attempt, attempts, final_disposition
 from survey.fieldwork.dispositions import Group
+from survey.fieldwork.kit import kit_facts
+from survey.fieldwork.quotas import QUOTAS, Filled, filled, quotas_in
 from survey.interview.record import fold
 from survey.store.base import Store
 from survey.sync.outbox import unacknowledged
@@ -76,6 +78,21 @@ def standings(store: Store) -> tuple[Standing, ...]:
     """How all cases of a laptop stand, in the order of work; a withdrawn case only if its interview is begun."""
     found = (standing(store, case) for case in cases(store))
     return tuple(stand for stand in found if not stand.case.withdrawn or stand.state in (State.BEGUN, State.DONE))
+
+
+def quotas(store: Store) -> tuple[Filled, ...]:
+    """How far this laptop's finished interviews fill the quotas that its kit brought; nothing without quotas."""
+    text = kit_facts(store).get("settings", {}).get(QUOTAS)
+    return filled(quotas_in(text), _finished(store)) if text else ()
+
+
+def _finished(store: Store) -> Iterator[Mapping[str, str]]:
+    """What is known of each finished interview: the sample's columns, and the answers outside of repeats, by name."""
+    for case in cases(store):
+        record = fold(store.events(case.name))
+        if record.disposition in ("complete", "partial") and record.status == "completed":
+            answers = {path.rpartition("/")[2]: text for path, text in record.answers.items() if "[" not in path}
+            yield {**case.about, **case.preload, **answers}
 
 
 def in_order(stands: Iterable[Standing], today: str) -> list[Standing]:

@@ -16,6 +16,7 @@ from survey.fieldwork.monitor.tile_map import layout_for, tile_map
 from survey.fieldwork.quality import Examination, Flag
 from survey.fieldwork.quotas import Quota, filled
 from survey.fieldwork.sample import Row
+from survey.fieldwork.wording import value_names
 from survey.language import _, current_language
 from survey.questionnaire.choice_labels import choice_labels
 from survey.questionnaire.model import Questionnaire
@@ -105,7 +106,7 @@ def _sections(states: Sequence[CaseState], plan: Plan, flags: Sequence[Flag], fo
     """The parts of the page that there is something for."""
     if not states:
         return []
-    name = _names(forms)
+    name = value_names(forms)
     columns = [column for column in PLACES if any(state.about.get(column) for state in states)]
     titles = {"unit": _("Unit"), PROVINCE: _("Province")}
     progress = [sheets.progress(_("Team"), "team", states, name)]
@@ -135,14 +136,3 @@ def with_map(sheet: Sheet, states: Sequence[CaseState], forms: Sequence[Question
     tiles = layout_for(offered | counts.keys()) or layout_for(counts)
     title = _("Share done by province; the table says the same")
     return replace(sheet, picture=tile_map(counts, tiles, title)) if tiles else sheet
-
-
-def _names(forms: Sequence[Questionnaire]) -> sheets.Name:
-    """What values are called: by the choices of the question of that name."""
-    labels = {
-        (question.name, value): sheets.label(texts, value)
-        for form in forms
-        for question in form.questions
-        for value, texts in choice_labels(form, question).items()
-    }
-    return lambda variable, value: labels.get((variable, value), value)

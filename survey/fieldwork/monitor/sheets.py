@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 
@@ -13,6 +13,7 @@ from survey.fieldwork.monitor.precision import Precision
 from survey.fieldwork.monitor.situation import CaseState, group_by, rates_of
 from survey.fieldwork.quality.registry import Flag
 from survey.fieldwork.quotas import Filled
+from survey.fieldwork.wording import Name, label
 from survey.language import _, current_language
 
 FAR = 0.05
@@ -55,10 +56,6 @@ class Sheet:
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     picture: str = ""
-
-
-Name = Callable[[str, str], str]
-"""What a value of a column is called: `name("province", "01")`."""
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -151,7 +148,7 @@ def quota_sheet(quotas: Iterable[Filled], name: Name) -> Sheet:
     """Quotas and what they still lack."""
     rows = (
         (
-            Cell(", ".join(name(variable, value) for variable, value in state.quota.cell.items()) or _("All")),
+            Cell(state.quota.called(name) or _("All")),
             count(state.quota.target), count(state.done),
             Cell("", state.done / state.quota.target if state.quota.target else 1.0,
                  bar=min(1.0, state.done / state.quota.target) if state.quota.target else 1.0),
@@ -190,8 +187,3 @@ def _precision_row(row: Precision) -> tuple[Cell, ...]:
         Cell(_("yes") if row.reached else _("no"), bar=share, tone="good" if row.reached else "bad"), count(row.n),
         Cell("–", -1.0) if row.needed is None else count(row.needed),
     )  # fmt: skip
-
-
-def label(texts: Mapping[str, str], otherwise: str) -> str:
-    """A label in the language of messages."""
-    return texts.get(current_language()) or next(iter(texts.values()), otherwise)
