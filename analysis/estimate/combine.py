@@ -105,7 +105,7 @@ def combine(estimates: Sequence[Estimates], *, complete_df: float = np.inf) -> C
     between = np.cov(values, rowvar=False).reshape(len(first), len(first))
     vcov = np.mean([part.vcov for part in parts], axis=0) + (1 + 1 / len(parts)) * between
     kept = {field.name: getattr(first, field.name) for field in fields(Estimates)}
-    kept |= {"value": values.mean(axis=0), "vcov": vcov, "replicates": None, "road": None, "srs": None, "size": None}
+    kept |= {"value": values.mean(axis=0), "covariance": vcov, "replicates": None, "road": None, "srs": None, "size": None}
     draft = Combined(**kept, parts=parts, complete_df=complete_df)
     own = draft.df_each
     limits = OwnDegreesOfFreedom(draft.value, draft.se, own)

@@ -55,7 +55,7 @@ def contrast(estimates: Estimates, weights: str | Mapping[str, Any] | Sequence[f
     return replace(
         estimates,
         value=np.array([value for value, _ in duals]),
-        vcov=np.where(np.abs(vcov) < ROUNDING * size, 0.0, vcov),  # what cancels is zero
+        covariance=np.where(np.abs(vcov) < ROUNDING * size, 0.0, vcov),  # what cancels is zero
         n=np.array([estimates.n[row].sum() for row in involved]),
         labels=pd.DataFrame({"variable": list(wanted), "level": None}),
         positive=np.array([estimates.n_positive[row].sum() for row in involved]),

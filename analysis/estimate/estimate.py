@@ -15,6 +15,7 @@ from analysis.estimate.base_columns import BaseColumns
 from analysis.estimate.domains import EmptyGroups, Groups, NaPolicy, groups_of, settle_empty, without_missing
 from analysis.estimate.estimates import Estimates
 from analysis.estimate.kernel_task import KernelTask
+from analysis.estimate.later import Unread
 from analysis.estimate.linearised import Kernel
 from analysis.estimate.totals import BaseTotals, FunctionOfTotals, TotalsTask
 from analysis.variance import linearised
@@ -25,7 +26,8 @@ class Request:
     """What a user asks of any estimator, and how the result is to be labelled.
 
     `names` are the variables, for messages. Rows with a missing value form no part of any domain (`na="domain"`) or are
-    refused (`na="fail"`). `empty` says whether domains without rows are dropped or kept as NaN, `interval` how limits are made.
+    refused (`na="fail"`). `empty` says whether domains without rows are dropped or kept as NaN, `interval` how limits are made,
+    `joint` that the covariance matrix will be read and is not left until then.
     """
 
     names: Sequence[str]
@@ -34,6 +36,7 @@ class Request:
     na: NaPolicy = "domain"
     empty: EmptyGroups = "drop"
     deff: bool = True
+    joint: bool = False
     interval: str = "t"
     estimator: str = ""
     call: Mapping[str, Any] | None = field(default_factory=dict)
@@ -98,35 +101,46 @@ def estimate_totals(
     asked = Request(**request)
     absent = [rows for column in columns if (rows := column.missing()) is not None]
     design, groups, possible = asked.domains(design, np.any(absent, axis=0) if absent else None)
-    task = TotalsTask(function, BaseTotals(columns, groups), possible, design.weights, design.stages[0])
-    return assembled(task, design, groups, possible, statistics, asked)
+    task = TotalsTask.summed(function, BaseTotals(columns, groups), possible, design.weights, design.stages[0])
+    return assembled(task, design, groups, possible, statistics, asked, lean=task.lean())
 
 
-def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, statistics: Labels, asked: Request) -> Estimates:
-    """The result with everything about it. Domains without weight are NaN throughout."""
+def assembled(
+    task: Task,
+    design: Design,
+    groups: Groups,
+    possible: BoolArray,
+    statistics: Labels,
+    asked: Request,
+    lean: Task | None = None,
+) -> Estimates:
+    """The result with everything about it. Domains without weight are NaN throughout.
+
+    `lean` is the same task for what is computed when somebody reads it, such as covariances.
+    """
     values = task.value()
     value, p = values.reshape(-1), values.shape[1]
-    road, replicates = design.road, None
-    if road is None:
-        vcov = linearised.vcov(task.scores(), design)
-    elif isinstance(road, ReplicateRoad):
-        replicates = task.replicates(road, design)
-        vcov = road.vcov_of_replicates(replicates, value)
-    else:
-        vcov = road.vcov(task.scores(), design)
+    road, replicates, later = design.road, None, task if lean is None else lean
     blank = np.repeat(~possible, p)
-    vcov[blank, :] = np.nan
-    vcov[:, blank] = np.nan
+    spread: FloatArray | Unread
+    if isinstance(road, ReplicateRoad):
+        replicates = task.replicates(road, design)
+        spread = blanked(road.vcov_of_replicates(replicates, value), blank)
+    elif lean is None or road is not None or asked.joint or len(value) == 1:
+        spread = covariance(task, design, blank)
+    else:
+        diagonal = np.where(blank, np.nan, linearised.variances(task.scores(), design))
+        spread = Unread(diagonal, partial(covariance, lean, design, blank))
     positive = groups.weighing(design.weights)
     return Estimates(
         value=value,
-        vcov=vcov,
+        covariance=spread,
         df=design.df,
         n=np.repeat(groups.counts, p),
         labels=partial(labels_of, groups.labels, statistics),
         call=dict(asked.call or {}),
         estimator=asked.estimator,
-        srs=(lambda: task.simple_random().reshape(-1)) if asked.deff else None,
+        srs=(lambda: later.simple_random().reshape(-1)) if asked.deff else None,
         size=partial(sizes_of, groups, design.weights, p),
         interval=asked.interval,
         positive=np.repeat(positive, p),
@@ -134,6 +148,20 @@ def assembled(task: Task, design: Design, groups: Groups, possible: BoolArray, s
         road=None if replicates is None else cast("ReplicateRoad", road),
         df_rule=DF_RULE if replicates is None else REPLICATE_DF_RULE,
     )
+
+
+def covariance(task: Task, design: Design, blank: BoolArray) -> FloatArray:
+    """The covariance from the task's scores, (L·p, L·p), NaN for statistics that are `blank`."""
+    road = design.road
+    assert not isinstance(road, ReplicateRoad)
+    return blanked((linearised.vcov if road is None else road.vcov)(task.scores(), design), blank)
+
+
+def blanked(vcov: FloatArray, blank: BoolArray) -> FloatArray:
+    """The same matrix, NaN for statistics that are `blank`."""
+    vcov[blank, :] = np.nan
+    vcov[:, blank] = np.nan
+    return vcov
 
 
 def sizes_of(groups: Groups, weights: FloatArray, p: int) -> FloatArray:
@@ -144,6 +172,6 @@ def sizes_of(groups: Groups, weights: FloatArray, p: int) -> FloatArray:
 def labels_of(domains: pd.DataFrame, statistics: Labels) -> pd.DataFrame:
     """One row per statistic of each domain: `by` columns, variable, level."""
     each = statistics() if callable(statistics) else statistics
-    by = domains.loc[domains.index.repeat(len(each))].reset_index(drop=True)
-    repeated = pd.concat([each] * len(domains), ignore_index=True)
+    by = domains.take(np.repeat(np.arange(len(domains)), len(each))).reset_index(drop=True)
+    repeated = each.take(np.tile(np.arange(len(each)), len(domains))).reset_index(drop=True)
     return pd.concat([by, repeated], axis=1)

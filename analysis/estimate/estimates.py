@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.design.road import FloatArray, IntArray, ReplicateRoad
 from analysis.errors import EstimationError
-from analysis.estimate.later import Later
+from analysis.estimate.later import Later, Unread
 
 ROUNDING = 1e-12  # a sampled share this near to 1 is a census
 
@@ -28,14 +28,15 @@ class IntervalMaker(Protocol):
 class Estimates:
     """p statistics with their covariance, degrees of freedom, unweighted counts and the call that made them.
 
-    `labels` has one row per statistic: the `by` columns, then `variable` and `level`. `n` counts the rows of each domain,
+    `covariance` (p, p) is given whole, or made when `vcov` is read. `labels` has one row per statistic: the `by` columns,
+    then `variable` and `level`. `n` counts the rows of each domain,
     `positive` those whose weight is not zero, `size` the people they stand for: N̂ = Σ w. `df_rule` says how the degrees of
     freedom were counted. `replicates` (R, p) are the values with replicate weights, on a `road` of such. `srs` is the
     variance that a simple random sample with replacement of the same n would have, which `deff` compares with.
     """
 
     value: FloatArray
-    vcov: FloatArray
+    covariance: FloatArray | Unread
     df: float
     n: IntArray
     labels: Later[pd.DataFrame] = Later()  # noqa: RUF009 (a descriptor is the class's own)
@@ -53,8 +54,18 @@ class Estimates:
     def se(self) -> FloatArray:
         """Standard errors, (p,); NaN where a Horvitz–Thompson variance came out negative."""
         with np.errstate(invalid="ignore"):
-            se: FloatArray = np.sqrt(np.diag(self.vcov))
+            se: FloatArray = np.sqrt(self.variance)
         return se
+
+    @cached_property
+    def vcov(self) -> FloatArray:
+        """The covariance between all statistics, (p, p)."""
+        return self.covariance.matrix() if isinstance(self.covariance, Unread) else self.covariance
+
+    @property
+    def variance(self) -> FloatArray:
+        """Variances, (p,), known before the rest of the covariance is computed."""
+        return self.covariance.diagonal if isinstance(self.covariance, Unread) else np.diag(self.covariance)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -89,7 +100,7 @@ class Estimates:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: results, never the data they came from."""
-        return {**self.__dict__, "srs": self.srs_variance, "size": self.size, "labels": self.labels}
+        return {**self.__dict__, "covariance": self.vcov, "srs": self.srs_variance, "size": self.size, "labels": self.labels}
 
     @property
     def deff(self) -> FloatArray:
@@ -115,7 +126,7 @@ class Estimates:
             rest = 1 - self.n_positive / self.size
             rest[np.abs(rest) < ROUNDING] = 0.0
             srs = srs if replacement else srs * np.where(rest < 0, np.nan, rest)
-            ratio: FloatArray = np.diag(self.vcov) / srs
+            ratio: FloatArray = self.variance / srs
         return ratio
 
     def ci(self, level: float = 0.95, method: str | None = None, df: float | None = None) -> FloatArray:
@@ -146,7 +157,7 @@ class Estimates:
         return replace(
             self,
             value=self.value * factor,
-            vcov=self.vcov * np.outer(factor, factor),
+            covariance=self.vcov * np.outer(factor, factor),
             srs=self.srs_later(lambda srs: srs * factor**2),
             replicates=None if self.replicates is None else self.replicates * factor,
         )
@@ -165,7 +176,7 @@ class Estimates:
         return replace(
             self,
             value=self.value[keep],
-            vcov=self.vcov[np.ix_(keep, keep)],
+            covariance=self.vcov[np.ix_(keep, keep)],
             n=self.n[keep],
             positive=None if self.positive is None else self.positive[keep],
             replicates=None if self.replicates is None else self.replicates[:, keep],

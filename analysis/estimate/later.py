@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from analysis.design.road import FloatArray
 
 T = TypeVar("T")
 
@@ -40,3 +43,11 @@ class Later(Generic[T]):
 
     def __set__(self, result: object, value: T | Callable[[], T]) -> None:
         result.__dict__[self.name] = value
+
+
+@dataclass(frozen=True, eq=False)
+class Unread:
+    """A covariance that nobody has read yet: its diagonal, (p,), and what makes the matrix, (p, p)."""
+
+    diagonal: FloatArray
+    matrix: Callable[[], FloatArray]

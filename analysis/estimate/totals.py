@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -54,15 +54,21 @@ class BaseTotals:
         return sum(column.width for column in self.columns)
 
     def in_cells(self, weights: FloatArray, numbers: Numbering, sizes: FloatArray | None = None) -> FloatArray:
-        """Sums over cells that are numbered for the rows in a domain, (m, 1 + k); `sizes` are Σ w where known."""
+        """Sums over cells that are numbered for the rows in a domain, (m, 1 + k); `sizes` are Σ w where known.
+
+        A row in a domain has a category, so that Σ w is also the sum over the categories of any variable.
+        """
         rows = self.groups.inside
         w = weights if rows is None else weights[rows]
         sums = np.empty((numbers.size, 1 + self.k), order="F")
-        sums[:, 0] = numbers.sums(w) if sizes is None else sizes
         at = 1
         for column in self.columns:
-            sums[:, at : at + column.width] = column.sums(w, numbers, rows)
+            part = sums[:, at : at + column.width]
+            part[:] = column.sums(w, numbers, rows)
             at += column.width
+            if sizes is None and isinstance(column, Categories):
+                sizes = part.sum(axis=1)
+        sums[:, 0] = numbers.sums(w) if sizes is None else sizes
         return sums
 
     def in_domains(self, weights: FloatArray) -> Totals:
@@ -80,7 +86,7 @@ class TotalScores:
     base: BaseTotals
     jacobian: FloatArray
     weights: FloatArray
-    known: tuple[Numbering, FloatArray]  # sums over the cells of the first stage, which gave the totals
+    known: tuple[Numbering, FloatArray] | None  # sums over the cells of the first stage, where they are kept
 
     @property
     def groups(self) -> Codes:
@@ -109,7 +115,7 @@ class TotalScores:
     def in_cells(self, units: CellNumbers) -> tuple[Numbering, FloatArray]:
         """The cells of units and domains, and the scores summed to them, (m, p): the domain's Jacobian times the cell's sums."""
         numbers = self.base.groups.numbers(units)
-        sums = self.known[1] if numbers is self.known[0] else self.base.in_cells(self.weights, numbers)
+        sums = self.known[1] if self.known is not None and numbers is self.known[0] else self.base.in_cells(self.weights, numbers)
         scores = np.zeros((len(sums), self.jacobian.shape[1]), order="F")
         for statistic, column in np.argwhere((self.jacobian != 0).any(axis=0)):  # most slopes are zero
             slope = self.jacobian[:, statistic, column]
@@ -119,32 +125,39 @@ class TotalScores:
 
 @dataclass(frozen=True, eq=False)
 class TotalsTask:
-    """A function of totals of columns and the domains it is evaluated in; `possible` says which of them have weight."""
+    """A function of totals of columns and the domains it is evaluated in; `possible` says which of them have weight.
+
+    `totals` are those of the domains, (L, 1 + k), NaN where a domain has no weight; `cells` the sums over first-stage units
+    and domains that gave them, for as long as they are kept.
+    """
 
     function: FunctionOfTotals
     base: BaseTotals
     possible: BoolArray
     weights: FloatArray
-    first: Stage
+    totals: Totals
+    cells: tuple[Numbering, FloatArray] | None
 
-    @cached_property
-    def cells(self) -> tuple[Numbering, FloatArray]:
-        """The cells of first-stage units and domains, and the sums over them, (m, 1 + k)."""
-        groups, weights = self.base.groups, self.weights
-        numbers = groups.numbers(self.first.units)
-        sizes = groups.once("sizes of cells", weights, lambda: groups.weights_in(weights, numbers))
-        return numbers, self.base.in_cells(weights, numbers, sizes)
-
-    @cached_property
-    def totals(self) -> Totals:
-        """Totals of the domains, (L, 1 + k); NaN where a domain has no weight."""
-        (numbers, sums), count = self.cells, self.base.groups.count
-        if count == 1:
+    @classmethod
+    def summed(
+        cls, function: FunctionOfTotals, base: BaseTotals, possible: BoolArray, weights: FloatArray, first: Stage
+    ) -> TotalsTask:
+        """The task after its one pass over the rows."""
+        groups = base.groups
+        numbers, sizes = groups.numbers(first.units), None
+        if not any(isinstance(column, Categories) for column in base.columns):
+            sizes = groups.once("sizes of cells", weights, lambda: groups.weights_in(weights, numbers))
+        sums = base.in_cells(weights, numbers, sizes)
+        if groups.count == 1:
             totals: Totals = sums.sum(axis=0)[None, :]
         else:
-            totals = np.column_stack([numbers.by_group(column, count) for column in sums.T])
-        totals[~self.possible] = np.nan
-        return totals
+            totals = np.column_stack([numbers.by_group(column, groups.count) for column in sums.T])
+        totals[~possible] = np.nan
+        return cls(function, base, possible, weights, totals, (numbers, sums))
+
+    def lean(self) -> TotalsTask:
+        """The same without its sums over cells, which another pass gives again: what a result may hold on to."""
+        return replace(self, cells=None)
 
     @cached_property
     def jacobian(self) -> FloatArray:

@@ -16,6 +16,7 @@ from analysis.estimate.base_columns import AtMost, BaseColumns
 from analysis.estimate.domains import groups_of, without_missing
 from analysis.estimate.estimate import Request
 from analysis.estimate.estimates import IntervalMaker
+from analysis.estimate.later import Unread
 from analysis.estimators.binned_sample import sample_of
 from analysis.estimators.mean import MEAN
 from analysis.estimators.quantile_intervals import WOODRUFF, ScoreTest, Woodruff
@@ -203,8 +204,17 @@ def from_shares(shares: Estimates, values: FloatArray, limits: IntervalMaker, le
     se = (high - low) / (2 * t_quantile(level, freedom))
     with np.errstate(divide="ignore", invalid="ignore"):
         stretch = se / shares.se
+
+    def matrix() -> FloatArray:
         vcov = np.where(shares.vcov == 0, 0.0, shares.vcov * np.outer(stretch, stretch))
-    np.fill_diagonal(vcov, se**2)
+        np.fill_diagonal(vcov, se**2)
+        return vcov
+
     return replace(
-        shares, value=values, vcov=vcov, srs=shares.srs_later(lambda srs: srs * stretch**2), df=freedom, interval=limits
+        shares,
+        value=values,
+        covariance=Unread(se**2, matrix),
+        srs=shares.srs_later(lambda srs: srs * stretch**2),
+        df=freedom,
+        interval=limits,
     )

@@ -44,7 +44,7 @@ def replicate(design: Design, function: Statistic, where: Any = None) -> Estimat
     replicates = np.array(moved)
     return Estimates(
         value=value,
-        vcov=road.vcov_of_replicates(replicates, value),
+        covariance=road.vcov_of_replicates(replicates, value),
         df=looked.df,
         n=np.full(len(value), len(inside)),
         labels=labels,

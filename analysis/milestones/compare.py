@@ -56,7 +56,7 @@ def joined(waves: Mapping[str, Estimates]) -> Estimates:
     first = ["wave", *(name for name in labels.columns if name != "wave")]
     return Estimates(
         value=np.concatenate([one.value for one in parts]),
-        vcov=block_diag(*(one.vcov for one in parts)),
+        covariance=block_diag(*(one.vcov for one in parts)),
         df=min(one.df for one in parts),
         n=np.concatenate([one.n for one in parts]),
         labels=labels[first],

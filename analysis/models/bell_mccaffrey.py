@@ -42,7 +42,7 @@ def bell_mccaffrey(model: Glm) -> Estimates:
         adjusted[unit] = adjustment(scaled[unit], inverse, model.formula) @ scaled[unit] @ inverse
     vcov = covariance_of_scores(design, rows, adjusted * residual[:, None], "Bell–McCaffrey standard errors")
     df = satterthwaite(scaled, adjusted, inverse, units)
-    plain = replace(model.coefficients, vcov=vcov, df=float(df.min()))
+    plain = replace(model.coefficients, covariance=vcov, df=float(df.min()))
     return replace(plain, interval=OwnDegreesOfFreedom(plain.value, plain.se, df))
 
 

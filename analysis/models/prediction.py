@@ -56,7 +56,7 @@ def combined(coefficients: Estimates, derivative: FloatArray, value: FloatArray,
     return replace(
         coefficients,
         value=value,
-        vcov=derivative @ coefficients.vcov @ derivative.T,
+        covariance=derivative @ coefficients.vcov @ derivative.T,
         n=counts,
         labels=labels,
         positive=None,

@@ -37,6 +37,7 @@ def compute_plan(plan: Plan, design: Design) -> tuple[Table, ...]:
         PlanError: a variable, answer, filter or base of the plan does not fit the data; names file and line.
     """
     ready = prepared(plan, design)
+    plan = replace(plan, source=plan.source or source_of(ready))
     tables = tuple(compute(spec, ready, plan) for spec in plan.tables)
     return tables if plan.confidentiality is None else protect(tables, plan.confidentiality)
 

@@ -84,6 +84,8 @@ def _alphabet() -> Iterator[str]:
 
 def lettered(table: Table, wins: Sequence[Win]) -> Table:
     """The table with the letters of `wins`; a cell that is not shown neither gets letters nor gives its own."""
+    if not wins:
+        return table
     names = column_letters(table)
     shown = {(cell.row, cell.column) for cell in table.cells if not cell.disclosure and cell.flag in (Flag.PLAIN, Flag.CAUTION)}
     beaten: dict[tuple[RowKey, ColumnKey], list[str]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from analysis.design.projected import ProjectedScores
 from analysis.design.road import DomainScores, FloatArray
 from analysis.design.stages import Stage
 from analysis.variance.cells import Cells, cell_sums
-from analysis.variance.lonely import covariance_with_policy, lonely_strata, refuse_lonely
+from analysis.variance.lonely import Block, deviations_with_policy, lonely_strata, refuse_lonely
 
 CHUNK, SMALLEST = 1 << 17, 1 << 11  # numbers, and at least units, in one dense block of unit totals
 SERIAL = 1 << 17  # multiplications that OpenBLAS does in the calling thread
+Form = Callable[[Cells, Iterable[Block]], FloatArray]
 
 
 def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
@@ -27,10 +28,20 @@ def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] |
     Raises LonelyPsuError where the design has no policy for a stratum with one unit.
     Source: Särndal, Swensson & Wretman (1992), result 4.3.1; Lumley (2010), section 2.4.
     """
-    total = of_uncertain_totals(scores, design)
+    return of_uncertain_totals(scores, design) + over_stages(scores, design, crossproducts, fractions)
+
+
+def variances(scores: DomainScores, design: Design) -> FloatArray:
+    """The diagonal of that covariance, (L·p,), without the rest of it. Raises LonelyPsuError as `vcov`."""
+    return np.diag(of_uncertain_totals(scores, design)) + over_stages(scores, design, squares)
+
+
+def over_stages(scores: DomainScores, design: Design, form: Form, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
+    """The sum over stages of a quadratic form of the deviations within strata."""
     if design.projections:
         scores = projected(scores, design)
     share = np.ones(1)  # of each unit of the stage before: product of the fractions above it
+    parts = []
     for number, stage in enumerate(design.stages, start=1):
         carried = share[stage.parent]
         if not carried.any():
@@ -38,11 +49,11 @@ def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] |
         cells = cell_sums(scores, stage.units)
         fraction = stage.fraction[stage.stratum_of_unit] if fractions is None else fractions[number - 1]
         carried = carried[stage.stratum_of_unit]
-        total += stage_covariance(cells, stage, carried * (1 - fraction), design, number)
+        parts.append(form(cells, deviations(cells, stage, carried * (1 - fraction), design, number)))
         if design.ultimate_cluster:
             break
         share = carried * fraction
-    return total
+    return np.asarray(sum(parts))
 
 
 def projected(scores: DomainScores, design: Design) -> ProjectedScores:
@@ -68,8 +79,8 @@ def of_uncertain_totals(scores: DomainScores, design: Design) -> FloatArray:
     return total
 
 
-def stage_covariance(cells: Cells, stage: Stage, carried: FloatArray, design: Design, number: int) -> FloatArray:
-    """What one stage adds to the covariance; `carried` is c (1−f) of each unit, (U,)."""
+def deviations(cells: Cells, stage: Stage, carried: FloatArray, design: Design, number: int) -> Iterator[Block]:
+    """Deviations within the strata of a stage, times the root of what they count; `carried` is c (1−f) of each unit, (U,)."""
     scale = carried * (stage.sampled / np.maximum(stage.sampled - 1, 1))[stage.stratum_of_unit]
     lonely = lonely_strata(stage) & (carried[stage.first_unit[:-1]] > 0)
     if lonely.any() or design.adjust_domain_lonely:
@@ -77,20 +88,17 @@ def stage_covariance(cells: Cells, stage: Stage, carried: FloatArray, design: De
         if lonely.any() and design.lonely_psu == "fail":
             refuse_lonely(stage, lonely, number)
         if design.lonely_psu in ("adjust", "average") and (lonely.any() or design.adjust_domain_lonely):
-            return covariance_with_policy(cells, stage, scale, design)
-    return centred_crossproduct(cells, stage, np.where(stage.sampled[stage.stratum_of_unit] > 1, scale, 0.0))
+            return iter([deviations_with_policy(cells, stage, scale, design)])
+    return centred(cells, stage, np.where(stage.sampled[stage.stratum_of_unit] > 1, scale, 0.0))
 
 
-def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> FloatArray:
-    """Σ_h Σ_i a_hi (z_hi − z̄_h)(z_hi − z̄_h)' over all units, those without rows in a domain counting as zero totals.
+def centred(cells: Cells, stage: Stage, scale: FloatArray) -> Iterator[Block]:
+    """√a_hi (z_hi − z̄_h) of all units, those without rows in a domain counting as zero totals.
 
     Deviations are formed before squaring, so nothing cancels. Works through ranges of strata; each range is dense only in
     the domains that occur in it.
     """
-    p = cells.totals.shape[1]
-    statistic = np.arange(p)[:, None]
-    result = np.zeros((cells.n_groups, p, cells.n_groups, p))
-    for low, high in strata_ranges(stage, max(SMALLEST, CHUNK // (cells.n_groups * p))):
+    for low, high in strata_ranges(stage, max(SMALLEST, CHUNK // cells.width)):
         units = slice(stage.first_unit[low], stage.first_unit[high])
         if not scale[units].any():
             continue
@@ -100,10 +108,27 @@ def centred_crossproduct(cells: Cells, stage: Stage, scale: FloatArray) -> Float
         mean = np.add.reduceat(dense, stage.first_unit[low:high] - units.start, axis=-1) / stage.sampled[low:high]
         dense -= np.take(mean, stage.stratum_of_unit[units] - low, axis=-1)
         dense *= np.sqrt(scale[units])
-        shape = (p, len(occurring))
+        yield dense, occurring
+
+
+def crossproducts(cells: Cells, blocks: Iterable[Block]) -> FloatArray:
+    """Σ_i d_i d_i' over the units of all blocks, (L·p, L·p)."""
+    p = cells.totals.shape[1]
+    statistic = np.arange(p)[:, None]
+    result = np.zeros((cells.n_groups, p, cells.n_groups, p))
+    for dense, occurring in blocks:
+        shape = dense.shape[:2]
         block = crossproduct(dense.reshape(-1, dense.shape[-1])).reshape(*shape, *shape)
         result[occurring, statistic, occurring[:, None, None], statistic[:, None, None]] += block.transpose(2, 3, 0, 1)
     return result.reshape(cells.width, cells.width)
+
+
+def squares(cells: Cells, blocks: Iterable[Block]) -> FloatArray:
+    """Σ_i d_i² over the units of all blocks, (L·p,)."""
+    result = np.zeros((cells.n_groups, cells.totals.shape[1]))
+    for dense, occurring in blocks:
+        result[occurring] += np.einsum("jou,jou->oj", dense, dense)
+    return result.reshape(-1)
 
 
 def crossproduct(wide: FloatArray) -> FloatArray:

@@ -10,6 +10,8 @@ from analysis.design.stages import Stage
 from analysis.errors import LonelyPsuError
 from analysis.variance.cells import Cells
 
+Block = tuple[FloatArray, IntArray]  # deviations (p, domains, units) and the domains among all
+
 ADVICE = "choose lonely_psu='remove', 'certainty', 'adjust' or 'average', or join the stratum with a similar one"
 
 
@@ -38,8 +40,8 @@ def dense_totals(cells: Cells, n_units: int) -> FloatArray:
     return dense
 
 
-def covariance_with_policy(cells: Cells, stage: Stage, scale: FloatArray, design: Design) -> FloatArray:
-    """Σ_h Σ_i a_hi d_hi d_hi', where d deviates from what the policy says: the stratum mean, the mean of all, or nothing.
+def deviations_with_policy(cells: Cells, stage: Stage, scale: FloatArray, design: Design) -> Block:
+    """√a_hi d_hi, where d deviates from what the policy says: the stratum mean, the mean of all, or nothing.
 
     For each domain the strata are those with a row in it, so a domain's variance is the one it would have alone.
     `scale` is a_hi, (U,). Source: Lumley (2010), Complex Surveys, section 3.2.1, and the R survey manual, "surveyoptions".
@@ -63,8 +65,8 @@ def covariance_with_policy(cells: Cells, stage: Stage, scale: FloatArray, design
         deviation *= average_factor(present > 0, lonely, stage)[home][:, :, None]
     else:
         deviation *= (present > 0)[home][:, :, None]
-    wide = deviation.reshape(stage.n_units, -1)
-    return (wide * scale[:, None]).T @ wide
+    deviation *= np.sqrt(scale)[:, None, None]
+    return np.ascontiguousarray(deviation.transpose(2, 1, 0)), np.arange(cells.n_groups)
 
 
 def parent_means(totals: FloatArray, present: IntArray, stage: Stage) -> FloatArray:
