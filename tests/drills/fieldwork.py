@@ -3,8 +3,9 @@
 `python -m tests.drills.fieldwork --n N --seed S` takes N workers of the demonstration's sample through the worker questionnaire.
 What happens on the way: bundles twice and in the wrong order, one damaged on the stick, interrupted interviews, refusals and
 closed doors, two laptops on one case, a second kit with a withdrawn and a new case and an interview sent back, what one team
-holds handed to another, a revoked key, a forgotten passphrase. In the end headquarters' store is what the laptops hold together,
-and its dataset is row for row the one that the demonstration makes of the same workers through the engine.
+holds handed to another, a revoked key, a forgotten passphrase, lost keys of headquarters. In the end headquarters' store is what
+the laptops hold together, and its dataset is row for row the one that the demonstration makes of the same workers through the
+engine.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,6 +45,8 @@ INTERRUPTED, MISTAKEN = 80, 12
 """Answers after which an interview is interrupted, and after which a team sees that the case is another team's."""
 TOLD = 600
 """Characters of what a command said that are told where it should have said something else."""
+KEPT_APART = {"KHAOSAT_ESCROW_PASSPHRASE": "két sắt", "KHAOSAT_PERSONAL_PASSPHRASE": "tủ khóa"}
+"""The passphrases of keys that are not kept with headquarters' own."""
 NIGHT = FIRST_DAY.replace(hour=23)
 
 
@@ -131,7 +135,7 @@ class Fieldwork:
 
     def prepare(self) -> None:
         """Headquarters' keys, the sample over teams and days, the teams' keys and kits, the laptops."""
-        self.hq.survey("hq", "init", ".", KHAOSAT_ESCROW_PASSPHRASE="két sắt", KHAOSAT_PERSONAL_PASSPHRASE="tủ khóa")
+        self.hq.survey("hq", "init", ".", **KEPT_APART)
         self.hq.survey("compile", str(WORKER), "--output", "worker.json")
         self.simulated.write(self.hq.folder / "sample.csv")
         start = ("--start", FIRST_DAY.date().isoformat())
@@ -156,7 +160,9 @@ class Fieldwork:
         (self.hq.folder / "now.csv").write_text(
             "".join(line for line in lines if not without or not line.startswith(f"{without},")), encoding="utf-8"
         )
-        words = ("--form", "worker.json", "--cases", "now.csv", "--set", "simulated=yes", "-o", str(self.stick))
+        (self.hq.folder / "quotas.csv").write_text(f"sex,target\nfemale,{len(lines)}\nmale,{len(lines)}\n", encoding="utf-8")
+        cases = ("--cases", "now.csv", "--quotas", "quotas.csv")
+        words = ("--form", "worker.json", *cases, "--set", "simulated=yes", "-o", str(self.stick))
         self.hq.survey("kit", team, *words)
         self.laptops[team].survey("start", str(self.stick / f"{team}-{number:03d}.kit"))
 
@@ -296,12 +302,24 @@ class Fieldwork:
     def forgotten_passphrase(self) -> None:
         """The escrow gives team 1's store a new passphrase; the old one no longer opens it."""
         store, keys = str(self.root / "team1" / "khaosat.db"), str(self.hq.folder / "escrow.keys")
-        Place(self.hq.folder, "két sắt", self.tally, self.here).survey(
+        Place(self.hq.folder, KEPT_APART["KHAOSAT_ESCROW_PASSPHRASE"], self.tally, self.here).survey(
             "hq", "recover", store, "--escrow", keys, KHAOSAT_NEW_PASSPHRASE="mật khẩu mới"
         )
         self.laptops["team1"].survey("list", expect=4)
         self.laptops["team1"].passphrase = "mật khẩu mới"
         self.laptops["team1"].survey("list")
+
+    def lost_keys(self) -> None:
+        """Headquarters' keys are gone: new ones, the old register, and the escrow take in every bundle that was ever sent."""
+        (self.root / "hq2").mkdir()
+        again = Place(self.root / "hq2", "trung tâm mới", self.tally, self.here)
+        again.survey("hq", "init", ".", **KEPT_APART)
+        shutil.copy(self.hq.folder / "register.json", again.folder)
+        files = [str(path) for team in ("team1", "team2") for path in sorted(self.stick.glob(f"{team}-*.bundle"))]
+        said = again.survey("receive", files[0], expect=4)
+        again.expect(said, "sealed to somebody else")
+        again.survey("receive", *files, "--escrow", str(self.hq.folder / "escrow.keys"), expect=5, **KEPT_APART)
+        self.expect_same(again, [self.laptops["team1"], self.laptops["team2"]])
 
     # ── at headquarters ──
 
@@ -320,20 +338,24 @@ class Fieldwork:
 
     def compare(self) -> None:
         """Headquarters holds what the laptops hold and what it decided itself; its dataset is the demonstration's."""
-        together = MemoryStore("union")
-        for place in self.laptops.values():
-            with place.store() as store:
-                merge_store(together, store)
-        with self.hq.store() as store:
-            merge(together, [item for item in store.links() if item.event.device == store.device])
-            if canonical_dump(store) != canonical_dump(together):
-                self.tally.wrong.append("headquarters does not hold what the laptops hold")
-            self.tally.counts["events"] += len(store.events())
+        self.tally.counts["events"] = self.expect_same(self.hq, list(self.laptops.values()))
         design = [word for what, names in DESIGN.items() for word in ("--design", f"{what}={','.join(names)}")]
         self.hq.survey("export", "khaosat.db", "worker", "-o", "dataset", *design)
         ours, theirs = self.hq.folder / "dataset", self.root / "demonstration" / "dataset"
         self.tally.counts["rows"] += rows(ours)
         self.tally.wrong += differences(ours, theirs)
+
+    def expect_same(self, headquarters: Place, laptops: Sequence[Place]) -> int:
+        """Headquarters must hold what these laptops hold together, and beside it only what it decided itself; how many events."""
+        together = MemoryStore("union")
+        for place in laptops:
+            with place.store() as store:
+                merge_store(together, store)
+        with headquarters.store() as store:
+            merge(together, [item for item in store.links() if item.event.device == store.device])
+            if canonical_dump(store) != canonical_dump(together):
+                self.tally.wrong.append(f"{headquarters.folder.name} does not hold what the laptops hold")
+            return len(store.events())
 
 
 def drill(n: int, seed: int, here: bool = False) -> Tally:
@@ -346,7 +368,7 @@ def drill(n: int, seed: int, here: bool = False) -> Tally:
         work = Fieldwork(Path(place), max(LEAST, n), seed, tally, here)
         for step in (
             work.prepare, work.first_weeks, work.second_kits, work.two_laptops_on_one_case, work.hand_over, work.stolen_key,
-            work.forgotten_passphrase, work.watch, work.compare,
+            work.forgotten_passphrase, work.lost_keys, work.watch, work.compare,
         ):  # fmt: skip
             try:
                 step()
