@@ -13,7 +13,7 @@ from analysis.design import BoolArray, FloatArray, IntArray
 
 BLOCK = 1 << 18  # factors that are turned into floats at a time
 RANK_TOLERANCE = 1e-5
-APART = 1e-3  # of its length left after projection: beyond doubt no combination of others, in single precision too
+APART = 1e-3  # of its length left after projection: no combination of others beyond doubt, rounding of squares included
 
 
 class StructuredFactors(Protocol):
@@ -54,15 +54,24 @@ def rank_of(factors: Factors, units: IntArray) -> int:
 
 
 def rank_among(rows: Callable[[IntArray], FloatArray], units: IntArray, columns: int) -> int:
-    """Rank of the rows of these units; most often a part of them, in single precision, already tells all columns apart."""
+    """Rank of the rows of these units; most often a part of them already tells all columns apart."""
     enough = columns + columns // 16 + 8
     if len(units) >= enough:
-        part = rows(units[np.linspace(0, len(units) - 1, enough).astype(np.intp)]).astype(np.float32)
-        length = np.sqrt(np.einsum("ij,ij->j", part, part))
-        left = np.abs(np.diag(np.linalg.qr(part, mode="r")))
-        if (left > APART * length).all():
+        part = rows(units[np.linspace(0, len(units) - 1, enough).astype(np.intp)])
+        gram = part.T @ part
+        del part  # as large as the matrix of products
+        if all_apart(gram):
             return columns
     return rank(rows(units))
+
+
+def all_apart(gram: FloatArray) -> bool:
+    """Whether columns with these products keep a clear part of their length after projection on those before them."""
+    try:
+        left = np.diag(np.linalg.cholesky(gram))
+    except np.linalg.LinAlgError:
+        return False
+    return bool((left > APART * np.sqrt(np.diag(gram))).all())
 
 
 def rank(matrix: FloatArray) -> int:
