@@ -63,19 +63,18 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; its exit code. Whatever a person can act on is told in words, never as a traceback."""
     try:
-        analysis_command.main(list(arguments), prog_name="analysis", standalone_mode=False)
+        # Where a command leaves with an exit code (differences found), click hands the code over instead of raising it.
+        code = analysis_command.main(list(arguments), prog_name="analysis", standalone_mode=False)
     except AnalysisError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

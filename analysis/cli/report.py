@@ -1,4 +1,4 @@
-"""`analysis report`: the report of a definition, in Word or HTML."""
+"""`analysis report`: the report of a definition, in Word, HTML or slides."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analysis.cli.data import dataset_argument, read_dataset
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
     required=True,
-    help="File to write, .docx or .html (may be repeated).",
+    help="File to write, .docx, .html or slides, .pptx (may be repeated).",
 )
 @click.option("--annex", type=click.Path(path_type=Path), help="Dataset of the units' figure annexes, if DATASET holds none.")
 @click.option(

@@ -23,15 +23,17 @@ from analysis.cli.data import dataset_argument, read_dataset
     help="Dataset of the units' figure annexes, if it was given to the report with --annex.",
 )
 def command(report: Path, dataset: Path, definition: Path | None, annex: Path | None, codebook: Path | None) -> None:
-    """List each number, table and chart of REPORT (.docx) that DATASET does not give, that was typed over, or that is not bound.
+    """List each number, table and chart of REPORT that DATASET does not give, that was typed over, or that is not bound.
+
+    REPORT is the Word file, or the slides.
 
     The exit code is 1 if there is any.
     """
     from analysis.report.definition import read_definition
-    from analysis.report.readers.word import read_word
+    from analysis.report.readers.finished import read_finished
     from analysis.report.verify import compare, expected_of
 
-    found = read_word(report)
+    found = read_finished(report)
     data = read_dataset(dataset, codebook)
     wanted = read_definition(definition) if definition else None
     expected = expected_of(found, data, annex=read_dataset(annex, None) if annex else None, definition=wanted)

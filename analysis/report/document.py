@@ -135,6 +135,18 @@ class Report:
     bindings: Mapping[str, Bound] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
+    def figures(self, *, findings: bool = False) -> Iterator[Bound]:
+        """Every figure of the text once, in order; with those in the `findings` of charts where a file shows them."""
+        seen: set[str] = set()
+        for block in self.all_blocks():
+            inlines = block.inlines if isinstance(block, Paragraph) else ()
+            if isinstance(block, ChartBlock) and findings:
+                inlines = block.finding
+            for inline in inlines:
+                if isinstance(inline, Bound) and inline.key not in seen:
+                    seen.add(inline.key)
+                    yield self.bindings[inline.key]
+
     def all_blocks(self) -> Iterator[Block]:
         """Body and annexes in order."""
         yield from self.blocks

@@ -1,4 +1,4 @@
-"""A finished Word report held against the data: every number in it is recomputed, and what differs is listed.
+"""A finished report (Word or slides) held against the data: every number in it is recomputed, and what differs is listed.
 
 The report that the data give today is made anew from the definition that the file carries, written, read in the same way and
 compared, so that whatever a writer of Word files can print is checked without a second description of it.
@@ -17,7 +17,8 @@ from analysis.design import Design
 from analysis.report.build import build
 from analysis.report.definition import Definition
 from analysis.report.prose import unbound_numbers
-from analysis.report.readers.word import Boxes, ChartItem, Line, Run, WordReport, read_word
+from analysis.report.readers.finished import read_finished
+from analysis.report.readers.word import Boxes, ChartItem, Line, Run, WordReport
 from analysis.report.style import style
 from analysis.report.writers import write_report
 from analysis.report.writers.bindings import digest
@@ -61,7 +62,7 @@ def expected_of(
     with report.record.definition() as carried, tempfile.TemporaryDirectory(prefix="khaosat") as folder:
         wanted = definition or carried
         made = build(wanted, data, design=design, annex=annex)
-        return read_word(write_report(made, style(wanted.style), Path(folder) / "expected.docx"))
+        return read_finished(write_report(made, style(wanted.style), Path(folder) / f"expected{report.path.suffix.lower()}"))
 
 
 def compare(found: WordReport, expected: WordReport) -> list[Finding]:
@@ -96,7 +97,7 @@ class _Comparison:
 
     def line(self, line: Line) -> Iterator[Finding]:
         """Figures in content controls, then the words around them."""
-        where = f"paragraph {line.number}"
+        where = line.where
         for key, run in line.stretches():
             if key is not None:
                 yield from self._bound(where, key, run)

@@ -1,4 +1,4 @@
-"""Tables and the report on the official outline, from the dataset alone."""
+"""Tables, the report on the official outline, its summary and its slides, from the dataset alone."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from analysis.report.style import style
 from analysis.report.writers import write_report
 from analysis.tables.writers import write_tables
 
-DEFINITION = Path(__file__).resolve().parents[2] / "questionnaires" / "worker" / "report.yaml"
+WORKER = Path(__file__).resolve().parents[2] / "questionnaires" / "worker"
+REPORTS = {"report": ("docx", "html", "pptx"), "summary": ("docx",)}
+"""Definitions by name, and the formats that each is written in; the slides are called so."""
 
 
 def write_report_and_tables(folder: Path) -> None:
-    """`report.docx`, `report.html` and `tables.xlsx` of the dataset in the folder."""
-    definition, data = read_definition(DEFINITION), an.read(folder / "dataset")
-    report = build(definition, data)
-    look = style(definition.style)
-    write_report(report, look, folder / "report.docx")
-    write_report(report, look, folder / "report.html")
-    write_tables(report.tables, folder / "tables.xlsx", language=definition.language)
+    """`report.docx`, `report.html`, `slides.pptx`, `summary.docx` and `tables.xlsx` of the dataset in the folder."""
+    data = an.read(folder / "dataset")
+    for name, formats in REPORTS.items():
+        definition = read_definition(WORKER / f"{name}.yaml")
+        report = build(definition, data)
+        for format in formats:
+            target = folder / ("slides.pptx" if format == "pptx" else f"{name}.{format}")
+            write_report(report, style(definition.style), target)
+        if name == "report":
+            write_tables(report.tables, folder / "tables.xlsx", language=definition.language)

@@ -33,6 +33,8 @@ def test_every_promised_file_is_there(demonstration: tuple[Path, Finished]) -> N
     promised = [
         "report.docx",
         "report.html",
+        "summary.docx",
+        "slides.pptx",
         "tables.xlsx",
         "worker.sav",
         "worker.dta",
@@ -95,12 +97,13 @@ def test_the_dataset_knows_its_design(demonstration: tuple[Path, Finished]) -> N
 def test_the_report_is_verified_by_its_dataset_alone(
     demonstration: tuple[Path, Finished], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As the README says: one command, the Word file and the dataset folder, and no finding."""
+    """As the README says: one command, the Word file (or summary, or slides) and the dataset folder, and no finding."""
     out, _ = demonstration
-    assert command(["verify", str(out / "report.docx"), str(out / "dataset")]) == 0
-    told = capsys.readouterr().out
-    assert "rake to" in told
-    assert "; 0 findings" in told
+    for name in ("report.docx", "summary.docx", "slides.pptx"):
+        assert command(["verify", str(out / name), str(out / "dataset")]) == 0
+        told = capsys.readouterr().out
+        assert "rake to" in told
+        assert "; 0 findings" in told
 
 
 def field(folder: Path, seed: int) -> bytes:

@@ -53,11 +53,12 @@ def _drawn(drawing: Any, part: Any) -> Drawn:
     for blip in drawing.iter(f"{A}blip"):
         return Drawn(picture=part.related_parts[blip.get(f"{R}embed")].blob)
     for chart in drawing.iter(f"{C}chart"):
-        return _native(part.related_parts[chart.get(f"{R}id")])
+        return native_of(part.related_parts[chart.get(f"{R}id")])
     return Drawn()
 
 
-def _native(part: Any) -> Drawn:
+def native_of(part: Any) -> Drawn:
+    """What a chart that an office program draws shows: its numbers as drawn, those of its workbook, its words."""
     root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
     series = []
     categories: tuple[str, ...] = ()

@@ -16,13 +16,12 @@ from lxml import etree
 
 from analysis.errors import DatasetError
 from analysis.report.readers.charts import Drawn, chart_of
+from analysis.report.readers.package import advice_for, check_package
 from analysis.report.readers.record import Record, read_record
 from analysis.tables.writers.word import bookmark_of
 
 LAYOUT = "#table"
 """The frame of lines in a table without a name: the head and foot of the document, and tables that people made."""
-LARGEST = 400_000_000  # bytes of all parts unpacked
-ADVICE = "give the .docx that `analysis report` wrote, edited in Word or LibreOffice"
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,21 @@ class Run:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph; `number` counts the paragraphs of the file from 1; `frame` is the chart it belongs to, or `LAYOUT`."""
+    """A paragraph; `number` counts the paragraphs of the file from 1; `frame` is the chart it belongs to, or `LAYOUT`.
+
+    On slides, `slide` counts those from 1.
+    """
 
     number: int
     style: str
     runs: tuple[Run, ...]
     frame: str = ""
+    slide: int = 0
+
+    @property
+    def where(self) -> str:
+        """Where in the file it stands, for people."""
+        return f"slide {self.slide}" if self.slide else f"paragraph {self.number}"
 
     @property
     def text(self) -> str:
@@ -86,7 +94,7 @@ Item = Line | Boxes | ChartItem
 
 @dataclass(frozen=True)
 class WordReport:
-    """What a Word file says, and the record of what it said when it was written."""
+    """What a Word file (or slides) says, and the record of what it said when it was written."""
 
     path: Path
     items: tuple[Item, ...]
@@ -105,34 +113,14 @@ def read_word(path: str | Path) -> WordReport:
         DatasetError: the file is not a Word file of ours: no .docx, a password, macros, no record of its figures.
     """
     place = Path(path)
-    _check_package(place)
+    check_package(place)
     try:
         document = docx.Document(str(place))
         record = read_record(document, place)
         items = tuple(_Walk(document, [*record.texts, *record.tables, *record.charts]).items())
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DatasetError(f"is not a whole Word file: {error}", where=str(place), advice=ADVICE) from error
+        raise DatasetError(f"is not a whole Word file: {error}", where=str(place), advice=advice_for(place)) from error
     return WordReport(place, items, record)
-
-
-def _check_package(place: Path) -> None:
-    try:
-        start = place.open("rb").read(8)
-    except OSError as error:
-        raise DatasetError(f"cannot be read: {error.strerror}", where=str(place), advice="check the path") from error
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        advice = "open it in Word, take the password away (or save it as .docx) and try again"
-        raise DatasetError("is protected by a password, or an old .doc", where=str(place), advice=advice)
-    try:
-        with zipfile.ZipFile(place) as package:
-            names = package.namelist()
-            size = sum(entry.file_size for entry in package.infolist())
-    except zipfile.BadZipFile as error:
-        raise DatasetError("is not a Word file", where=str(place), advice=ADVICE) from error
-    if size > LARGEST:
-        raise DatasetError(f"unpacks to {size:,} bytes", where=str(place), advice="take large pictures out of it")
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise DatasetError("holds macros", where=str(place), advice="save it as .docx, which has none")
 
 
 class _Walk:

@@ -14,7 +14,11 @@ from analysis.tables.writers import whole_file
 
 Writer = Callable[[Report, Style, Path], None]
 
-WRITERS: dict[str, str] = {"docx": "analysis.report.writers.docx", "html": "analysis.report.writers.html"}
+WRITERS: dict[str, str] = {
+    "docx": "analysis.report.writers.docx",
+    "html": "analysis.report.writers.html",
+    "pptx": "analysis.report.writers.pptx",
+}
 
 
 def write_report(report: Report, style: Style, path: str | Path) -> Path:

@@ -18,11 +18,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from analysis.report.document import Bound, ChartBlock, Made, Paragraph, Report, TableBlock
+from analysis.report.document import Bound, ChartBlock, Inline, Made, Paragraph, Report, TableBlock, Text
 from analysis.tables.layout import Grid
 from analysis.tables.writers.word import mark_place
 
 NAMESPACE = "https://khaosat.vn/bindings"
+KEY_START, KEY_END = "\ue000", "\ue001"  # private-use marks around the key of a figure in a pattern of words
 PART = "/customXml/khaosat.xml"
 
 
@@ -64,6 +65,12 @@ def add_bound(paragraph: Any, bound: Bound | Made) -> None:
 
 def add_sources(document: Any, report: Report) -> None:
     """The list of all figures, tables and charts with what made them, as a part of the file that Word keeps."""
+    part = Part(PackURI(PART), "application/xml", sources(report), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
+
+
+def sources(report: Report, *, findings: bool = False) -> bytes:
+    """The list as XML; with the `findings` of charts where the file shows them."""
     source = report.provenance
     root = etree.Element(
         f"{{{NAMESPACE}}}bindings",
@@ -74,7 +81,7 @@ def add_sources(document: Any, report: Report) -> None:
         data=source.title,
         simulated=str(source.simulated).lower(),
     )
-    for bound in report.bindings.values():
+    for bound in report.figures(findings=findings):
         attributes = {"key": bound.key, "reference": bound.reference, "text": bound.text, "value": repr(bound.value)}
         etree.SubElement(root, f"{{{NAMESPACE}}}figure", attributes, n=str(bound.n))
     for block in report.all_blocks():
@@ -88,11 +95,16 @@ def add_sources(document: Any, report: Report) -> None:
             )
             chart.set("alt", digest([drawing.alt]))
             chart.set("picture", digest([drawing.png]))
+            if findings:
+                chart.set("finding", "".join(keyed(inline) for inline in block.finding))
         elif isinstance(block, Paragraph):
             for made in (inline for inline in block.inlines if isinstance(inline, Made)):
                 etree.SubElement(root, f"{{{NAMESPACE}}}made", key=made.key, text=made.text)
     for name, text in report.sources.items():
         etree.SubElement(root, f"{{{NAMESPACE}}}source", name=name).text = text
-    blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    part = Part(PackURI(PART), "application/xml", blob, document.part.package)
-    document.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def keyed(inline: Inline) -> str:
+    """Words as they are, a figure as its key between marks."""
+    return inline.text if isinstance(inline, Text) else f"{KEY_START}{inline.key}{KEY_END}"

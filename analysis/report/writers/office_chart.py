@@ -32,6 +32,7 @@ NAMESPACES = (
     f'xmlns:c="{CHART_NAMESPACE}" '
     f'xmlns:r="{RELATIONS}" xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 )
+FONT = "Times New Roman"  # of charts in Word, as of its text
 NARROWEST = 5  # percent: a narrower segment has no room for its number
 
 
@@ -41,7 +42,7 @@ def rgb(colour: str) -> Any:
     return made.from_string(colour.lstrip("#"))
 
 
-def add_office_chart(shapes: Any, native: Native, box: tuple[int, int, int, int], size: float) -> Any:
+def add_office_chart(shapes: Any, native: Native, box: tuple[int, int, int, int], size: float, font: str) -> Any:
     """A chart on a slide within `box` (left, top, width, height), its letters of `size` points; the graphic frame."""
     made: Any = CategoryChartData
     plain = "#,##0" if native.decimals == 0 else "#,##0." + "0" * native.decimals
@@ -51,12 +52,12 @@ def add_office_chart(shapes: Any, native: Native, box: tuple[int, int, int, int]
         data.add_series(name, [None if number is None else float(number) for number in numbers])
     kind = XL_CHART_TYPE.BAR_STACKED if native.form == "stacked" else XL_CHART_TYPE.BAR_CLUSTERED
     frame = shapes.add_chart(kind, *box, data)
+    frame.chart.font.size, frame.chart.font.name = Pt(size), font
     _shape(frame.chart, native, size)
     return frame
 
 
 def _shape(chart: Any, native: Native, size: float) -> None:
-    chart.font.size, chart.font.name = Pt(size), "Times New Roman"
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.has_title = bool(native.warning)
@@ -147,7 +148,7 @@ def _blank() -> Any:
 
 def chart_parts(native: Native, size: float) -> tuple[bytes, bytes]:
     """The XML of a chart and the workbook of its numbers."""
-    frame = add_office_chart(_blank().shapes, native, (0, 0, Mm(150), Mm(80)), size)
+    frame = add_office_chart(_blank().shapes, native, (0, 0, Mm(150), Mm(80)), size, FONT)
     part = frame.chart.part
     xml, workbook = etree.tostring(part._element), part.chart_workbook.xlsx_part.blob
     frame._element.getparent().remove(frame._element)
