@@ -27,8 +27,8 @@ from survey.sync.spoken import spoken
 
 SERVER, CERTIFICATE = "server", "server_certificate"
 """The names in a kit's settings of the server's address and of its certificate's SHA-256 (hex)."""
-TIMEOUT = 120.0
-"""Seconds without a byte before a connection counts as lost."""
+CONNECT, PATIENCE = 30.0, 600.0
+"""Seconds to reach the server, and seconds without a byte from it: other teams' bundles may be taken in first."""
 LONGEST_ANSWER = LARGEST + (1 << 20)
 _KIT_NAME = re.compile(r'attachment; filename="([A-Za-z0-9_-]{1,60}\.kit)"')
 
@@ -95,9 +95,10 @@ class Server:
     @contextmanager
     def _asked(self, method: str, path: str, body: bytes = b"") -> Iterator[HTTPResponse]:
         """The answer to a signed request; a connection lost on the way, also while reading, is told in words."""
-        connection = HTTPSConnection(self._host, self._port, timeout=TIMEOUT, context=self._context())
+        connection = HTTPSConnection(self._host, self._port, timeout=CONNECT, context=self._context())
         try:
             connection.connect()
+            connection.sock.settimeout(PATIENCE)
             self._expect_pinned(connection)
             connection.request("GET", "/v1/ticket")
             ticket = connection.getresponse().read(200).decode("ascii")

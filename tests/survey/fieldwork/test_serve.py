@@ -244,6 +244,18 @@ def test_a_connection_lost_on_the_way_leaves_everything_as_it_was(served: Served
     assert take_sealed_receipt(team, served.team1, delivered.receipt) == len(team.events())
 
 
+def test_an_answer_that_is_lost_costs_the_next_sending_and_nothing_else(served: Served, tmp_path: Path) -> None:
+    """Headquarters has the bundle, the laptop no receipt: it sends all of it again, which adds nothing, and is acknowledged."""
+    team = laptop()
+    (first,) = served.bundles(team, served.team1, tmp_path)
+    served.seen_by(served.team1).deliver(first.name, first.read_bytes())
+    before = canonical_dump(served.store)
+    (again,) = served.bundles(team, served.team1, tmp_path)
+    delivered = served.seen_by(served.team1).deliver(again.name, again.read_bytes())
+    assert take_sealed_receipt(team, served.team1, delivered.receipt) == len(team.events())
+    assert canonical_dump(served.store) == before
+
+
 def test_a_server_that_is_gone_or_another_is_told_in_words(served: Served) -> None:
     """Nobody at the port; a certificate the kit does not name; one that no authority signed: nothing is said to it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
