@@ -15,6 +15,7 @@ import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -24,6 +25,7 @@ from survey.fieldwork.kit import Kit, seal_kit
 from survey.fieldwork.reception import Reception
 from survey.interview.events import Draft, EventKind
 from survey.store import SqliteStore
+from survey.store.backup import back_up, backups
 from survey.store.key import key_path
 from survey.sync.headquarters import Headquarters
 from survey.sync.merge import canonical_dump, merge_store
@@ -222,7 +224,33 @@ class Start(Act):
             return "not set up" if done and not ("kit" in store.meta and FORM.hash in store.forms) else None
 
 
-ACTS: tuple[Callable[[Path], Act], ...] = (Append, Make, Merge, Send, Receive, TakeReceipt, Start)
+class BackUp(Act):
+    """The store is copied onto a stick."""
+
+    most = 250
+
+    def before(self) -> None:
+        with self.store("team.store") as store:
+            merge_store(store, laptop("laptop1", 60, 20))
+        self.moment = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+    def act(self) -> None:
+        self.moment += timedelta(minutes=1)
+        with self.store("team.store") as store:
+            back_up(store, self.folder / "stick", self.moment)
+
+    def found(self, done: bool) -> str | None:
+        copies = backups(self.folder / "team.store", self.folder / "stick")
+        for copy in [self.folder, *copies]:
+            with SqliteStore.open(copy / "team.store", plain=True) as store:
+                if len(store.events()) != 60 * 21:
+                    return f"{copy.name} holds {len(store.events())} events"
+        if list((self.folder / "stick").glob("*.part")) or (done and not copies):
+            return "half a copy is left" if not done else "there is no copy"
+        return None
+
+
+ACTS: tuple[Callable[[Path], Act], ...] = (Append, Make, Merge, Send, Receive, TakeReceipt, Start, BackUp)
 
 
 def attempt(kind: Callable[[Path], Act], disk: Path, random: Random) -> tuple[str, str | None]:
