@@ -1,6 +1,7 @@
 """`python -m tests.captures` holds an interview with the worker questionnaire in a real terminal and keeps its screens as text.
 
-The screens in docs/captures are what a pyte terminal of 80×24 showed while keys were typed into `survey interview worker`.
+The screens in docs/captures are what a pyte terminal of 80×24 showed while keys were typed into `survey interview worker`. Those
+of the home screen are drawn without a process, so that a test can hold the pages to them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from pathlib import Path
 import pexpect
 import pyte
 
-from tests.survey.terminal.keyboard import DOWN, ENTER, F
+from survey.fieldwork.cases import CASES, Case, write_cases
+from survey.fieldwork.contacts import record_attempt
+from survey.language import use_language
+from survey.questionnaire.load import load
+from survey.questionnaire.model import Questionnaire
+from survey.store.memory import MemoryStore
+from survey.terminal.desk import Desk
+from survey.terminal.home import Home, Sitting
+from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "captures"
@@ -68,9 +77,53 @@ class Watched:
         return "\n".join(line.rstrip() for line in self.screen.display) + "\n"
 
 
+def listing(form: Questionnaire) -> tuple[Case, ...]:
+    """Six workers of one team, as its kit lists them."""
+    firms = ("Công ty May Tân Tiến", "Công ty Giày Hải Long", "Công ty Thép Cửu Long")
+    sample = {**SAMPLE, "n_units": "83", "prob_unit": "0.4821", "w_base": "131.7"}
+    return tuple(
+        Case(
+            f"HP-{number:03d}",
+            form.hash,
+            f"2024-02-{6 + number // 3:02d}",
+            preload={
+                **sample,
+                "enterprise": f"HP-{number % 3:03d}",
+                "enterprise_name": firms[number % 3],
+                "worker_no": str(number),
+            },
+            about={"address": f"Số {number * 7}, đường Lê Hồng Phong, Hải An", "replaces": ""},
+        )
+        for number in range(1, 7)
+    )
+
+
+def home_screens() -> dict[str, str]:
+    """The screens of the home screen by the name of their capture: the list, a case, the end of the day."""
+    use_language("vi")
+    form = load(ROOT / "questionnaires" / "worker")
+    store = MemoryStore("laptop1")
+    store.forms.keep(form)
+    store.meta[CASES] = write_cases(listing(form))
+    record_attempt(store, "HP-002", "away", "Lan", "2024-02-07 18:30")
+    shots = {"9-home": [], "10-case": ["hai long", ENTER], "11-end-of-day": [F[11]]}
+    return {name: _home_screen(store, keys) for name, keys in shots.items()}
+
+
+def _home_screen(store: MemoryStore, keys: list[str]) -> str:
+    def begin(case: Case) -> Desk:
+        raise AssertionError(f"no interview is begun here: {case.name}")
+
+    with terminal(*keys, CTRL_C) as (console, shown):
+        Home(Sitting(store, console, "Lan", "Đội 1 · Lan", lambda: "2024-02-07"), begin).stay()
+    return "\n".join(shown.lines) + "\n"
+
+
 def main() -> None:
     """Hold the interview and write the screens."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in home_screens().items():
+        (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "KHAOSAT_CODE": "4711", "TERM": "xterm-256color", "KHAOSAT_LANG": "vi"}
         options = ["--store", f"{folder}/k.db", "--plain-store", "--interviewer", "Lan", "--team", "Đội 1"]

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "survey" / "language" / "locale" / "vi" / "LC_MESSAGES" / "survey.po"
 MO = PO.with_suffix(".mo")
 MODULES = sorted((ROOT / "survey").rglob("*.py"))
-TABLES = {"OUTCOMES", "STATUS"}
+TABLES = {"COLUMNS", "OUTCOMES", "STATUS", "TOLD"}
 
 
 def translations() -> dict[str, str]:

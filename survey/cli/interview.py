@@ -171,9 +171,9 @@ def _today() -> str:
 
 def _hand_over(journal: Store, folder: str) -> str:
     """Write what headquarters lacks into a folder, as `survey send` does; what was written, in a sentence."""
-    from survey.cli.send import MEGABYTE_OF_A_FILE, written
+    from survey.cli.send import FILE_SIZE, written
 
-    files, _reader = written(journal, Path(folder).expanduser(), None, False, MEGABYTE_OF_A_FILE)
+    files, _reader = written(journal, Path(folder).expanduser(), None, False, FILE_SIZE)
     if not files:
         return _("Headquarters has acknowledged everything; there is nothing to send.")
     events = sum(file.manifest.count for file in files)
@@ -282,7 +282,7 @@ def _asked(text: str, hide: bool = False) -> str:
     return answer
 
 
-def _code(forms: Sequence[Questionnaire], journal: Store, interviewer: str, again: bool) -> LeaveCode:
+def _code(forms: list[Questionnaire], journal: Store, interviewer: str, again: bool) -> LeaveCode:
     """What ends a self-completed part: chosen by the interviewer once a day on each laptop, and kept only as a hash."""
     from survey.terminal.leave_code import NO_CODE, LeaveCode, code_of_the_day, keep_for_the_day
 

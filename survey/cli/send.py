@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from survey.sync.outbox import Sent
 
 MEGABYTE = 1 << 20
+FILE_SIZE = 8.0
+"""Megabytes of one file, unless another size is asked for: what e-mail takes."""
 
 
 @subcommand(
@@ -39,7 +41,7 @@ MEGABYTE = 1 << 20
 @option(
     "--size",
     type=click.FloatRange(0.125, 60),
-    default=8.0,
+    default=FILE_SIZE,
     show_default=True,
     help="Megabytes of one file; what is larger is split, and each part can travel by itself.",
 )
@@ -61,15 +63,15 @@ def command(
             return
         if folder is None:
             raise click.UsageError(_("name a folder to write to"))
-        files, reader = _written(journal, folder, to, everything, size)
+        files, reader = written(journal, folder, to, everything, size)
     for file in files:
         kilobytes = max(1, file.bytes >> 10)
         told = _("{path}: {count} events, {kilobytes} kB, for {reader}")
         click.echo(told.format(path=file.path, count=file.manifest.count, kilobytes=kilobytes, reader=reader.name))
 
 
-def _written(journal: Store, folder: Path, team: str | None, everything: bool, size: float) -> tuple[list[Sent], Card]:
-    """The bundles, in the folder; and whom they are for."""
+def written(journal: Store, folder: Path, team: str | None, everything: bool, size: float) -> tuple[list[Sent], Card]:
+    """The bundles that were written into the folder, and whom they are for."""
     from survey.fieldwork.kit import kit_number
     from survey.fieldwork.laptop import escrow_of, identity_of, register_of
     from survey.sync.outbox import send
@@ -108,7 +110,7 @@ def _upload(journal: Store, address: str, words: str | None, folder: Path, every
     sender = identity_of(journal)
     server = Server(address, sender, heard(words) if words else kit_facts(journal).get("settings", {}).get(CERTIFICATE, ""))
     kit = server.newer_kit(kit_number(journal))  # first: a team that is not let in hears why before it uploads anything
-    for file in _written(journal, folder, None, everything, size)[0]:
+    for file in written(journal, folder, None, everything, size)[0]:
         delivered = server.deliver(file.path.name, file.path.read_bytes())
         count = take_sealed_receipt(journal, sender, delivered.receipt, address)
         click.echo(_("{name}: {count} events acknowledged by headquarters").format(name=file.path.name, count=count))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from survey.interview.session import Session
 from survey.language import _
+from survey.terminal.leave_code import NO_CODE, LeaveCode
 from survey.terminal.prompt import Action, Command, Console, Header, Kind, Message, Prompt, options_of
 from survey.terminal.question import header_at, places_in
 
@@ -25,7 +26,7 @@ class Desk:
     console: Console
     people: str = ""
     banner: str = ""
-    code: str = ""
+    code: LeaveCode = NO_CODE
     path: str = ""
     messages: tuple[Message, ...] = ()
 

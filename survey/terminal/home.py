@@ -6,18 +6,23 @@ Every key stroke that counts is on disk when the screen comes back; leaving it l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 
 from survey.errors import SurveyError
 from survey.fieldwork.cases import Case
 from survey.fieldwork.contacts import Attempt, record_attempt
 from survey.fieldwork.dispositions import DISPOSITIONS, disposition
 from survey.fieldwork.dispositions import OUTCOMES as CONTACTS
-from survey.fieldwork.workday import Standing, State, in_order, standing, standings, unconfirmed
-from survey.language import _
+from survey.fieldwork.wording import value_names
+from survey.fieldwork.workday import Standing, State, in_order, quotas, standing, standings, unconfirmed
+from survey.language import LANGUAGES, _, current_language, use_language
 from survey.store.base import Store
+from survey.terminal.case_page import CaseWords
 from survey.terminal.desk import Desk
+from survey.terminal.keys import KEYS
 from survey.terminal.prompt import Action, Command, Console, Header, Message, Option, Prompt, options_of
 from survey.terminal.run import Interviewing
 
@@ -25,20 +30,34 @@ STATUS = {State.OPEN: "to do", State.BEGUN: "in progress", State.DONE: "finished
 """What the states of a case are called."""
 OF_INTERVIEWS = frozenset({"complete", "partial", "break_off", "not_attempted"})
 """The dispositions that an interview, or none at all, gives a case; a visit has one of the others."""
-INTERVIEW, VISIT = "interview", "visit"
+INTERVIEW, VISIT, HAND_OVER = "interview", "visit", "+hand over"
+TOLD = {
+    Action.PAUSE: "leave; everything is saved",
+    Action.FINISH: "end of the day: what was done, and hand it over to headquarters",
+    Action.LANGUAGE: "the other language of these screens",
+    Action.HELP: "this page",
+}
+"""What keys do here that is said otherwise than in an interview (msgids)."""
 NAMED = 6
 """So many cases are named in a message; more are counted."""
 
 
+def nothing_to_send(_folder: str) -> str:
+    """What a laptop without keys says when the day's work is to be handed over."""
+    return _("This laptop has no kit; there is nobody to send to.")
+
+
 @dataclass(frozen=True)
 class Sitting:
-    """Who sits at a laptop: `people` as the header shows them; `today` gives the date as `2024-02-07`."""
+    """Who sits at a laptop: `people` as the header shows them; `today` gives the date as `2024-02-07`; `hand_over` writes what
+    headquarters lacks into a folder and says what it wrote."""
 
     store: Store
     console: Console
     interviewer: str
     people: str
     today: Callable[[], str]
+    hand_over: Callable[[str], str] = nothing_to_send
 
 
 class Home:
@@ -49,20 +68,23 @@ class Home:
         self.begin = begin
         self.stands = {stand.case.name: stand for stand in standings(sitting.store)}
         self.unconfirmed = set(unconfirmed(sitting.store))
+        self.words: dict[str, CaseWords] = {}
         self.messages: tuple[Message, ...] = ()
 
     def stay(self) -> None:
         """Show the cases until the person leaves. Ctrl-C, the end of input or a lost terminal pause an interview and leave."""
         try:
-            while (picked := self._ask(self._list(), Action.PAUSE)) is not None:
-                if picked:
+            while (picked := self._ask(self._list, Action.PAUSE, Action.FINISH)) is not None:
+                if picked == HAND_OVER:
+                    self._hand_over()
+                elif picked:
                     self._visit(self.stands[picked])
         except (KeyboardInterrupt, EOFError):
             return
 
     def _visit(self, stand: Standing) -> None:
         """What the person wants to do about a case."""
-        wish = self._ask(case_prompt(stand), Action.BACK)
+        wish = self._ask(lambda: case_prompt(stand, self._words(stand.case)), Action.BACK)
         if wish == INTERVIEW:
             self._interview(stand.case)
         elif wish == VISIT:
@@ -87,36 +109,100 @@ class Home:
 
     def _contact(self, case: Case) -> None:
         """Write down a visit that led to no interview; a date that cannot be read is asked for again."""
-        visits = [(name, _(CONTACTS[name])) for name in DISPOSITIONS if name not in OF_INTERVIEWS]
-        asked = Prompt("one", _("{case}: what came of the visit?").format(case=case.name), options=options_of(visits))
-        outcome = self._ask(asked, Action.BACK)
+        outcome = self._ask(partial(visit_prompt, case), Action.BACK)
         if not outcome:
             return
-        wish = Prompt("text", _("Appointment, such as 2023-11-05 18:30 (Enter if there is none)"))
-        while (appointment := self._ask(wish, Action.BACK)) is not None:
+        typed, problem = "", tuple[Message, ...]()
+        while (appointment := self._ask(partial(appointment_prompt, typed, problem), Action.BACK)) is not None:
             try:
                 record_attempt(self.sitting.store, case.name, outcome, self.sitting.interviewer, appointment)
             except SurveyError as error:
-                wish = replace(wish, typed=appointment, messages=(Message("problem", str(error)),))
+                typed, problem = appointment, (Message("problem", str(error)),)
                 continue
             self.unconfirmed.add(case.name)
             self.messages = (Message("info", _("{case}: the visit is written down.").format(case=case.name)),)
             return
 
+    def _hand_over(self) -> None:
+        """Close the day: what was done, and everything that headquarters lacks into a folder."""
+        typed, problem = "", tuple[Message, ...]()
+        while folder := self._ask(partial(self._day, typed, problem), Action.BACK):
+            try:
+                self.messages = (Message("info", self.sitting.hand_over(folder)),)
+                return
+            except SurveyError as error:
+                typed, problem = folder, (Message("problem", str(error)),)
+
+    def _day(self, typed: str, problem: tuple[Message, ...]) -> Prompt:
+        today, stands = self.sitting.today(), in_order(self.stands.values(), self.sitting.today())
+        told = _("End of the day. Folder or stick to write for headquarters (Enter: not now)")
+        return Prompt("text", told, context=tuple(day_lines(stands, today)), typed=typed, messages=problem)
+
     def _list(self) -> Prompt:
         """The home screen."""
         stands = in_order(self.stands.values(), self.sitting.today())
         said, self.messages = self.messages, ()
-        messages = (*said, *overview(stands, self.sitting.today(), len(self.unconfirmed)))
-        return Prompt(
-            "one", today_line(stands, self.sitting.today()), hint=progress(stands), options=listed(stands), messages=messages
-        )
+        told = (*overview(stands, self.sitting.today(), len(self.unconfirmed)), *quota_messages(self.sitting.store))
+        messages = (*said, *told)
+        options = listed(stands, self._words)
+        return Prompt("one", today_line(stands, self.sitting.today()), hint=progress(stands), options=options, messages=messages)
 
-    def _ask(self, prompt: Prompt, way_out: Action) -> str | None:
-        """What was answered; None when the person took the way out."""
-        header = Header(title=_("Cases of the team"), people=self.sitting.people)
-        reply = self.sitting.console.ask(replace(prompt, header=header, actions=frozenset({way_out})))
-        return None if isinstance(reply, Command) else reply.text
+    def _words(self, case: Case) -> CaseWords:
+        """The words for a case's columns: those of the questionnaire that it is to be interviewed with."""
+        if case.form not in self.words:
+            self.words[case.form] = CaseWords(self.sitting.store.forms.get(case.form))
+        return self.words[case.form]
+
+    def _ask(self, make: Callable[[], Prompt], way_out: Action, more: Action | None = None) -> str | None:
+        """What was answered; None when the person took the way out. Help and the other language come back to the question."""
+        actions = frozenset({way_out, Action.HELP, Action.LANGUAGE} | ({more} if more else set()))
+        while True:
+            header = Header(title=_("Cases of the team"), people=self.sitting.people, language=current_language())
+            reply = self.sitting.console.ask(replace(make(), header=header, actions=actions))
+            match reply:
+                case Command(Action.HELP):
+                    note = Prompt("note", help_text(actions), header=header, actions=frozenset({Action.BACK}))
+                    self.sitting.console.ask(note)
+                case Command(Action.LANGUAGE):
+                    use_language(LANGUAGES[(LANGUAGES.index(current_language()) + 1) % len(LANGUAGES)])
+                case Command(action):
+                    return HAND_OVER if action is more else None
+                case _:
+                    return reply.text
+
+
+def help_text(actions: frozenset[Action]) -> str:
+    """What can be done here, and the keys that have an effect."""
+    what = _(
+        "Pick a case by its place in the list, its identifier or part of its name without accents, then Enter. "
+        "Begin its interview, or write down a visit without one. Every answer is on disk at once."
+    )
+    told = {**{key.action: _(key.told) for key in KEYS}, **{action: _(text) for action, text in TOLD.items()}}
+    keys = (f"{key.shown:<7} :{key.plain:<5} {told[key.action]}" for key in KEYS if key.action in actions)
+    return "\n".join([what, "", *keys])
+
+
+def visit_prompt(case: Case) -> Prompt:
+    """What came of a visit."""
+    visits = [(name, _(CONTACTS[name])) for name in DISPOSITIONS if name not in OF_INTERVIEWS]
+    return Prompt("one", _("{case}: what came of the visit?").format(case=case.name), options=options_of(visits))
+
+
+def appointment_prompt(typed: str, messages: tuple[Message, ...]) -> Prompt:
+    """When to come again."""
+    told = _("Appointment, such as 2023-11-05 18:30 (Enter if there is none)")
+    return Prompt("text", told, typed=typed, messages=messages)
+
+
+def day_lines(stands: list[Standing], today: str) -> Iterator[str]:
+    """The day's quota and what became of it: interviews finished, visits written down, what is left."""
+    due = [stand for stand in stands if stand.due(today)]
+    visits = sum(attempt.when[:10] == today for stand in stands for attempt in stand.attempts)
+    told = _("{day}: {done} of {count} cases finished, {visits} visits without an interview")
+    done = sum(not stand.waiting for stand in due)
+    yield told.format(day=today, done=done, count=len(due), visits=visits)
+    if left := [stand.case.name for stand in due if stand.waiting]:
+        yield _("Left over: {cases}").format(cases=_named(left))
 
 
 def today_line(stands: list[Standing], today: str) -> str:
@@ -145,33 +231,45 @@ def overview(stands: list[Standing], today: str, unconfirmed: int) -> list[Messa
     if names := [f"{stand.case.name} {stand.appointment[11:]}" for stand in stands if stand.appointment[:10] == today]:
         found.append(Message("info", _("Appointments today: {cases}").format(cases=_named(names))))
     if unconfirmed:
-        told = _("Not yet confirmed by headquarters: {count} cases; survey send FOLDER sends them.")
+        told = _("Not yet confirmed by headquarters: {count} cases; F11, or survey send FOLDER, sends them.")
         found.append(Message("info", told.format(count=unconfirmed)))
     return found
 
 
-def listed(stands: list[Standing]) -> tuple[Option, ...]:
+def quota_messages(store: Store) -> list[Message]:
+    """The quotas that this laptop's interviews have not filled yet; that all are filled; nothing without quotas."""
+    found = quotas(store)
+    if not found:
+        return []
+    name = value_names(store.forms[hash] for hash in store.forms)
+    lacking = [f"{state.quota.called(name) or _('All')} {state.done}/{state.quota.target}" for state in found if state.left]
+    if not lacking:
+        return [Message("info", _("All quotas are filled."))]
+    return [Message("info", _("Quotas to fill: {cells}").format(cells=_named(lacking)))]
+
+
+def listed(stands: list[Standing], words: Callable[[Case], CaseWords]) -> tuple[Option, ...]:
     """The cases to pick from: by their place in the list, or by their own numbers where they have numbers.
 
     Places have two digits at least: a short list, too, is then searched by name.
     """
     numbered = any(stand.case.name.isdecimal() for stand in stands)
     return tuple(
-        Option(stand.case.name, line(stand), stand.case.name if numbered else f"{place:02d}")
+        Option(stand.case.name, line(stand, words(stand.case)), stand.case.name if numbered else f"{place:02d}")
         for place, stand in enumerate(stands, 1)
     )
 
 
-def line(stand: Standing) -> str:
+def line(stand: Standing, words: CaseWords) -> str:
     """A case in one line: identifier, how it stands, and the words that the sample has about it.
 
     >>> from survey.language import use_language
     >>> use_language("vi")
-    >>> line(Standing(Case("C1", "f", about={"name": "Lê Thị Mỵ", "prob_unit": "0.25"}), State.OPEN, "not_attempted"))
+    >>> case = Case("C1", "f", about={"name": "Lê Thị Mỵ", "prob_unit": "0.25"})
+    >>> line(Standing(case, State.OPEN, "not_attempted"), CaseWords(None))
     'C1 · chưa làm · Lê Thị Mỵ'
     """
-    values = (*stand.case.about.values(), *stand.case.preload.values())
-    return " · ".join([headline(stand), *[value for value in values if any(map(str.isalpha, value))][:3]])
+    return " · ".join([headline(stand), *(value for _label, value in islice(words.known(stand.case), 3))])
 
 
 def headline(stand: Standing) -> str:
@@ -181,14 +279,13 @@ def headline(stand: Standing) -> str:
     return " · ".join(filter(None, (stand.case.name, state, stand.appointment.replace("T", " "))))
 
 
-def case_prompt(stand: Standing) -> Prompt:
+def case_prompt(stand: Standing, words: CaseWords) -> Prompt:
     """A case with all that the sample says of it, its visits, and what can be done."""
-    case = stand.case
     pairs = []
     if stand.state is not State.DONE:
         going = _("Go on with the interview") if stand.state is State.BEGUN else _("Begin the interview")
         pairs = [(INTERVIEW, going), (VISIT, _("Write down a visit without an interview"))]
-    context = tuple(f"{name}: {value}" for name, value in {**case.about, **case.preload}.items() if value)
+    context = tuple(f"{label}: {value}" for label, value in words.known(stand.case))
     visits = tuple(Message("info", visited(attempt)) for attempt in stand.attempts)
     shown = Prompt("note", headline(stand), context=context, messages=visits)
     return replace(shown, kind="one", options=options_of(pairs), value=INTERVIEW, optional=False) if pairs else shown

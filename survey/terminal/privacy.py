@@ -37,7 +37,7 @@ class Privacy:
     def _take_back(self) -> None:
         messages: tuple[Message, ...] = ()
         told = _("Thank you. Please give the computer back to the interviewer. Interviewer: your code?")
-        while self.desk.line(told, kind="secret", messages=messages) != self.desk.code:
+        while not self.desk.code.fits(self.desk.line(told, kind="secret", messages=messages)):
             messages = (Message("problem", _("This is not the code.")),)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from survey.cli import main
+from survey.errors import StoreError
 from survey.fieldwork.cases import CASES, Case, write_cases
 from survey.fieldwork.contacts import attempts, record_attempt
 from survey.fieldwork.kit import KIT
@@ -22,10 +23,12 @@ from survey.language import use_language
 from survey.questionnaire.load import load
 from survey.questionnaire.model import Questionnaire
 from survey.store import MemoryStore, SqliteStore
+from survey.terminal.case_page import CaseWords
 from survey.terminal.consoles import Console
 from survey.terminal.desk import Desk
 from survey.terminal.home import Home, Sitting, listed
 from survey.terminal.plain import Plain
+from tests import captures
 from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, terminal
 
 TODAY = "2024-02-07"
@@ -121,7 +124,11 @@ def test_a_case_is_its_place_its_identifier_or_its_name_without_accents(laptop: 
 def test_cases_with_numbers_are_picked_by_them(form: Questionnaire) -> None:
     """Never by a place in the list that is another case's number."""
     stands = [Standing(Case(name, form.hash), State.OPEN, "not_attempted") for name in ("20", "3", "1")]
-    assert [(option.code, option.value) for option in listed(stands)] == [("20", "20"), ("3", "3"), ("1", "1")]
+    assert [(option.code, option.value) for option in listed(stands, lambda _case: CaseWords(None))] == [
+        ("20", "20"),
+        ("3", "3"),
+        ("1", "1"),
+    ]
 
 
 def test_an_interview_leads_back_home_closed_or_paused(laptop: MemoryStore) -> None:
@@ -134,7 +141,7 @@ def test_an_interview_leads_back_home_closed_or_paused(laptop: MemoryStore) -> N
     assert "Today, 2024-02-07: 3 cases, 1 finished. Which case?" in said
     assert "In all 4: 1 done, 1 begun, 2 to do, 0 without an interview" in said
     assert "· Not finished: C2" in said
-    assert "· Not yet confirmed by headquarters: 2 cases; survey send FOLDER sends them." in said
+    assert "· Not yet confirmed by headquarters: 2 cases; F11, or survey send FOLDER, sends them." in said
 
 
 def test_leaving_in_the_middle_pauses_and_leaves(laptop: MemoryStore) -> None:
@@ -155,9 +162,68 @@ def test_a_begun_interview_goes_on_where_it_stood(laptop: MemoryStore) -> None:
 def test_a_case_shows_what_the_sample_says_and_can_be_left(laptop: MemoryStore) -> None:
     """Nothing has been written when the person goes back."""
     said = typed(laptop, "C1", ":b")
-    assert [line for line in said if line.startswith(("place", "enterprise"))] == ["place: May Hải Phòng", "enterprise: EC1"]
+    assert [line for line in said if line.startswith(("Place", "Enterprise"))] == ["Place: May Hải Phòng", "Enterprise: EC1"]
     assert "  1  Begin the interview" in said
     assert laptop.events() == ()
+
+
+def test_a_case_is_told_in_words_and_without_what_is_for_the_computer() -> None:
+    """Labels of the questionnaire and of its choices, in the language of the screens; headers that people wrote; no weights."""
+    form = load(Path(__file__).parents[3] / "questionnaires" / "worker")
+    case = Case(
+        "HP-001",
+        form.hash,
+        preload={
+            "province": "31",
+            "worker_no": "12",
+            "prob_unit": "0.25",
+            "n_units": "83",
+            "stratum": "4",
+            "enterprise_name": "May",
+        },
+        about={"Tổ": "May 2", "address": "Số 12", "replaces": "HP-000"},
+    )
+    use_language("vi")
+    assert list(CaseWords(form).known(case)) == [
+        ("Địa chỉ", "Số 12"),
+        ("Tên doanh nghiệp", "May"),
+        ("Số thứ tự người lao động", "12"),
+        ("Tổ", "May 2"),
+        ("Tỉnh, thành phố nơi làm việc", "Hải Phòng"),
+    ]
+    use_language("en")
+    assert ("Province of the workplace", "Hai Phong") in list(CaseWords(form).known(case))
+
+
+def test_help_and_the_other_language_come_back_to_the_list(laptop: MemoryStore) -> None:
+    """F1 tells what to do and the keys that have an effect here; F8 says everything in the other language."""
+    said = typed(laptop, ":h", "", ":lang")
+    told = "\n".join(said)
+    assert "Pick a case by its place" in told and "end of the day" in told and "Why asked" not in told
+    assert "Today, 2024-02-07: 3 cases, 0 finished. Which case?" in said
+    assert "Hôm nay, 2024-02-07: 3 trường hợp, đã xong 0. Làm trường hợp nào?" in said
+    assert "  01  C1 · chưa làm · May Hải Phòng · EC1" in said
+
+
+def test_the_day_is_closed_from_the_home_screen(laptop: MemoryStore) -> None:
+    """What was done today and what is left over; a folder that cannot be written is asked for again; Enter is not now."""
+    asked: list[str] = []
+
+    def hand_over(folder: str) -> str:
+        asked.append(folder)
+        if folder == "X:":
+            raise StoreError("the folder cannot be made", advice="is the stick in?")
+        return f"written to {folder}"
+
+    said: list[str] = []
+    lines = ("C1", "", *WHOLE, "1", "C2", "2", "away", "", ":end", "", ":end", "X:", "E:", ":q")
+    made = home(laptop, Plain(typist(*lines), said.append))
+    made.sitting = replace(made.sitting, hand_over=hand_over)
+    made.stay()
+    assert "2024-02-07: 1 of 3 cases finished, 0 visits without an interview" in said
+    assert "Left over: C2, C3" in said
+    assert asked == ["X:", "E:"]
+    assert any("is the stick in?" in line for line in said) and "· written to E:" in said
 
 
 def test_a_visit_with_an_appointment_is_written_down(laptop: MemoryStore) -> None:
@@ -199,6 +265,15 @@ def test_what_headquarters_sent_back_is_told_first(laptop: MemoryStore) -> None:
     assert "! Sent back by headquarters: C1" in typed(laptop)
 
 
+def test_quotas_of_the_kit_are_counted_by_what_was_said_and_what_the_sample_knows(laptop: MemoryStore) -> None:
+    """What is left of each cell, until all are filled; a kit without quotas says nothing of them."""
+    quotas = "enterprise,wish,target\nEC1,,1\nEC2,nhà trẻ,1\n"
+    laptop.meta[KIT] = json.dumps({"settings": {"quotas": quotas}})
+    assert "· Quotas to fill: EC1 0/1, EC2, nhà trẻ 0/1" in typed(laptop)
+    assert "· Quotas to fill: EC2, nhà trẻ 0/1" in typed(laptop, "C1", "", *WHOLE)
+    assert "· All quotas are filled." in typed(laptop, "C2", "", *WHOLE)
+
+
 def test_a_closed_interview_is_only_looked_at(laptop: MemoryStore) -> None:
     """There is nothing to choose, and nothing is written."""
     typed(laptop, "C1", "", *WHOLE, "1")
@@ -236,6 +311,12 @@ def test_the_home_screen_of_a_real_terminal(laptop: MemoryStore) -> None:
     assert "· C2 is paused; every answer is saved." in text
     assert "01  C2 · in progress · Thép Đà Nẵng · EC2" in text
     assert fold(laptop.events("C2")).answers["/data/full_name"] == "Lan"
+
+
+def test_the_pages_show_the_home_screen_as_it_is() -> None:
+    """docs/captures; `python -m tests.captures` draws them anew."""
+    for name, screen in captures.home_screens().items():
+        assert (captures.FOLDER / f"{name}.txt").read_text(encoding="utf-8") == screen
 
 
 def test_a_long_list_is_searched_on_the_screen(laptop: MemoryStore, form: Questionnaire) -> None:
@@ -286,6 +367,15 @@ def test_the_command_without_a_questionnaire_is_the_home_screen(
         store.append([Draft("C2", EventKind.START, value="vi", form_hash="f" * 64)])
     assert survey(file, monkeypatch, "C2\n\n") == 0
     assert "the questionnaire that C2 was begun with is not here" in capsys.readouterr().out
+
+
+def test_the_day_of_a_laptop_is_handed_over_from_its_home_screen(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A laptop without keys says so and stays at the question."""
+    assert survey(file, monkeypatch, f":end\n{tmp_path / 'stick'}\n\n:q\n") == 0
+    assert "survey start" in capsys.readouterr().out
+    assert not (tmp_path / "stick").exists()
 
 
 def test_the_home_screen_needs_a_kit(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from survey.questionnaire.load import load
 from survey.questionnaire.model import Questionnaire
 from survey.store import MemoryStore
 from survey.terminal.desk import Desk
+from survey.terminal.leave_code import LeaveCode
 from survey.terminal.plain import Plain
 from survey.terminal.run import Ending, hold
 from tests.survey.terminal.keyboard import BACKSPACE, CTRL_C, ENTER, F, terminal
@@ -61,7 +62,7 @@ class Talk:
         else:
             self.session = Session.resume(self.questionnaire, self.store, self.session.interview)
         self.said.clear()
-        return hold(Desk(self.session, Plain(_typist(lines), self.said.append), people="Lan", code=CODE))
+        return hold(Desk(self.session, Plain(_typist(lines), self.said.append), people="Lan", code=LeaveCode.of(CODE)))
 
     def value(self, name: str) -> str:
         """The stored answer of the only question of that name."""
@@ -112,7 +113,7 @@ def test_every_confirmed_answer_is_in_the_journal_before_the_next_question(talk:
             seen.append((line[1:].partition("]")[0], sum(event.kind == "answer" for event in talk.store.events())))
 
     session = talk.session = Session.start(talk.questionnaire, talk.store, interviewer="Lan", language="en", preload={})
-    hold(Desk(session, Plain(_typist(TO_MEMBERS), write), code=CODE))
+    hold(Desk(session, Plain(_typist(TO_MEMBERS), write), code=LeaveCode.of(CODE)))
     assert seen == [("cluster", 0), ("full_name", 0), ("sex", 1), ("age", 2), ("married", 3), ("town", 4), ("member_name", 5)]
 
 
@@ -280,7 +281,7 @@ def test_the_same_interview_on_the_full_screen(family: Questionnaire) -> None:
     session = Session.start(family, store, interviewer="Lan", language="en", preload={"cluster": "c7"})
     keys = (ENTER, "Lan", ENTER, "2", ENTER, "7", ENTER, BACKSPACE, "34", ENTER, F[2], CTRL_C)
     with terminal(*keys) as (console, shown):
-        assert hold(Desk(session, console, people="Team 1 · Lan", code=CODE)) == "paused"
+        assert hold(Desk(session, console, people="Team 1 · Lan", code=LeaveCode.of(CODE))) == "paused"
     assert shown.lines[0].startswith(" Family form") and shown.lines[0].endswith("4 of 15 questions")
     assert shown.lines[1] == " A. Respondent                                                 Team 1 · Lan  en"
     assert "How old?" in shown.lines
