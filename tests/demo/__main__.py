@@ -57,7 +57,8 @@ def closing_words(finished: Finished, settings: Settings) -> str:
     total = sum(finished.seconds.values())
     return (
         f"{held}/{len(finished.checks)} khoảng tin cậy chứa giá trị thật · intervals that hold the truth; "
-        f"{finished.interviews:,} interviews in {total:.0f} s → {settings.out}/ (report.docx, summary.docx, slides.pptx, tables.xlsx, dataset/)"
+        f"{finished.interviews:,} interviews in {total:.0f} s → {settings.out}/ "
+        "(report.docx, summary.docx, slides.pptx, tables.xlsx, dataset/)"
     )
 
 

@@ -11,6 +11,7 @@ from scipy.sparse import block_diag, csr_array, hstack, identity, vstack
 from analysis.design import BoolArray, FloatArray, IntArray
 from analysis.errors import EstimationError
 from analysis.tables.disclosure.attack import bounds, computable, exposed, room
+from analysis.tables.disclosure.quiet import quiet
 from analysis.tables.disclosure.system import System
 
 VARIABLES = 4000  # of one program; more sensitive cells than that allows are protected in turns
@@ -97,13 +98,14 @@ def _program(system: System, hidden: BoolArray, batch: IntArray, need: FloatArra
     for turn, (place, (down, up)) in enumerate(zip(batch, need / scale, strict=True)):
         low[m + 2 * turn * m + place] = up
         high[m + (2 * turn + 1) * m + place] = -down
-    solved = milp(
-        np.concatenate([np.where(hidden, 0.0, system.weight), np.zeros(copies * m)]),
-        integrality=np.concatenate([np.ones(m), np.zeros(copies * m)]),
-        bounds=Bounds(low, high),
-        constraints=limits,
-        options={"time_limit": SECONDS, "mip_rel_gap": 0.05},
-    )
+    with quiet():
+        solved = milp(
+            np.concatenate([np.where(hidden, 0.0, system.weight), np.zeros(copies * m)]),
+            integrality=np.concatenate([np.ones(m), np.zeros(copies * m)]),
+            bounds=Bounds(low, high),
+            constraints=limits,
+            options={"time_limit": SECONDS, "mip_rel_gap": 0.05},
+        )
     return None if solved.x is None else np.asarray((solved.x[:m] > 0.5) | hidden, dtype=bool)
 
 

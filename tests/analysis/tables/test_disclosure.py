@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from analysis.tables.cells import Contributions, Table
 from analysis.tables.compute import compute, compute_plan
 from analysis.tables.disclosure import System, bounds, harmless, suppress
 from analysis.tables.disclosure.link import link
+from analysis.tables.disclosure.quiet import quiet
 from analysis.tables.disclosure.rules import contributions_of, sensitive
 from analysis.tables.disclosure.system import plain_system
 from analysis.tables.layout import lay_out
@@ -159,3 +161,12 @@ def test_a_contributor_must_be_a_column(design: Design) -> None:
     """With the nearest name."""
     with pytest.raises(PlanError, match="did you mean 'enterprise'"):
         compute_plan(Plan({}, SPECS, confidentiality=Confidentiality(contributor="enterprize")), design)
+
+
+def test_the_solver_says_nothing_on_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
+    """What C code writes past Python is dropped while it solves; what is printed before and after stands."""
+    print("before")
+    with quiet():
+        os.write(1, b"HighsMipSolverData::transformNewIntegerFeasibleSolution")
+    print("after")
+    assert capfd.readouterr().out == "before\nafter\n"
