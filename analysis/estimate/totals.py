@@ -185,9 +185,15 @@ class TotalsTask:
         groups, k = self.base.groups, 1 + self.base.k
         numbers, n_units = groups.numbers(factors.units), factors.units.size
         sums = np.zeros((n_units, groups.count, k))
-        sums[numbers.unit, numbers.group] = self.base.in_cells(factors.weights, numbers)
+        sums[numbers.unit, numbers.group] = self.in_cells(factors.weights, numbers)
         totals = factors.replicated(sums.reshape(n_units, -1))
         return self.function.value(totals.reshape(-1, k)).reshape(len(totals), -1)
+
+    def in_cells(self, weights: FloatArray, numbers: Numbering) -> FloatArray:
+        """Sums over cells, (m, 1 + k): those that gave the totals where they are the ones asked for."""
+        if self.cells is not None and self.cells[0] is numbers and self.weights is weights:
+            return self.cells[1]
+        return self.base.in_cells(weights, numbers)
 
     def simple_random(self) -> FloatArray:
         """The variance of each statistic in a simple random sample with replacement of its domain, (L, p)."""

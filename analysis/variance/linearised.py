@@ -81,15 +81,15 @@ def of_uncertain_totals(scores: DomainScores, design: Design) -> FloatArray:
 
 def deviations(cells: Cells, stage: Stage, carried: FloatArray, design: Design, number: int) -> Iterator[Block]:
     """Deviations within the strata of a stage, times the root of what they count; `carried` is c (1−f) of each unit, (U,)."""
-    scale = carried * (stage.sampled / np.maximum(stage.sampled - 1, 1))[stage.stratum_of_unit]
+    home, spread = stage.stratum_of_unit, stage.sampled / np.maximum(stage.sampled - 1, 1)
     lonely = lonely_strata(stage) & (carried[stage.first_unit[:-1]] > 0)
     if lonely.any() or design.adjust_domain_lonely:
-        lonely[np.setdiff1d(np.arange(stage.n_strata), stage.stratum_of_unit[cells.inhabited[0]])] = False
+        lonely[np.setdiff1d(np.arange(stage.n_strata), home[cells.inhabited[0]])] = False
         if lonely.any() and design.lonely_psu == "fail":
             refuse_lonely(stage, lonely, number)
         if design.lonely_psu in ("adjust", "average") and (lonely.any() or design.adjust_domain_lonely):
-            return iter([deviations_with_policy(cells, stage, scale, design)])
-    return centred(cells, stage, np.where(stage.sampled[stage.stratum_of_unit] > 1, scale, 0.0))
+            return iter([deviations_with_policy(cells, stage, carried * spread[home], design)])
+    return centred(cells, stage, carried * np.where(stage.sampled > 1, spread, 0.0)[home])
 
 
 def centred(cells: Cells, stage: Stage, scale: FloatArray) -> Iterator[Block]:
