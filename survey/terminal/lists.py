@@ -6,7 +6,8 @@ from typing import Any
 
 import questionary
 from prompt_toolkit.filters import to_filter
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout import HSplit, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.layout.dimension import Dimension
@@ -45,7 +46,7 @@ def one_of(prompt: Prompt) -> Body:
         picked = str(control.get_pointed_at().value)
         event.app.exit(result=Given("" if picked == NOTHING else picked, prompt.path))
 
-    return _body(control, question, keys, _("Number key, then Enter"))
+    return _body(control, merge_key_bindings([own_keys(question), keys]), _("Number key, then Enter"))
 
 
 def several_of(prompt: Prompt) -> Body:
@@ -86,20 +87,19 @@ def several_of(prompt: Prompt) -> Body:
         event.app.exit(result=Given(" ".join(chosen if ranking else in_option_order(chosen, prompt.options)), prompt.path))
 
     told = _("Number keys in order of rank, then Enter") if ranking else _("Number keys or Space, then Enter")
-    return _body(control, question, keys, told)
+    return _body(control, merge_key_bindings([own_keys(question), keys]), told)
 
 
 def note(prompt: Prompt) -> Body:
-    """A text that is only read: Enter goes on."""
-    going_on = questionary.Choice("  " + _("Continue"), value="", shortcut_key=False)
-    question = questionary.select("", choices=[going_on], **QUIET)
+    """A text that is only read: Enter goes on. It is drawn like a list of one, without the list."""
     keys = KeyBindings()
 
     @keys.add("enter", eager=True)
     def confirm(event: KeyPressEvent) -> None:
         event.app.exit(result=Given("", prompt.path))
 
-    return _body(control_of(question), question, keys, _("Enter to go on"))
+    going_on: StyleAndTextTuples = [("class:pointer", " » "), ("class:highlighted", "  " + _("Continue"))]
+    return _body(FormattedTextControl(going_on), keys, _("Enter to go on"))
 
 
 def control_of(question: questionary.Question) -> InquirerControl:
@@ -111,11 +111,10 @@ def _bind_number(keys: KeyBindings, option: Option, act: Any) -> None:
     keys.add(option.code, eager=True)(act)
 
 
-def _body(control: InquirerControl, question: questionary.Question, keys: KeyBindings, instruction: str) -> Body:
-    """The list under one line that says how to answer; our keys come after questionary's, so that they win."""
+def _body(control: FormattedTextControl, keys: KeyBindingsBase, instruction: str) -> Body:
+    """The list under one line that says how to answer."""
     control.focusable = to_filter(True)
     control.show_cursor = False
     window = Window(control, height=Dimension(min=LEAST_ROWS), wrap_lines=True)
     told = Window(FormattedTextControl([("class:instruction", instruction)]), height=1)
-    merged = merge_key_bindings([own_keys(question), keys])
-    return Body(HSplit([told, window]), window, merged)
+    return Body(HSplit([told, window]), window, keys)
