@@ -15,12 +15,15 @@ from survey.cli.folder import headquarters, hq_option, now
 from survey.cli.plan import FILE, plan_options, read_plan
 from survey.cli.stores import opener, store_options
 from survey.cli.words import option, subcommand
+from survey.errors import KeyProblem
 from survey.language import _
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 PASSWORD = "KHAOSAT_MONITOR_PASSWORD"
+LEAST = 12
+"""Characters of a password that people choose: strangers may guess at it."""
 DRAIN = 30
 """Seconds that uploads under way get to finish after Ctrl-C."""
 CONNECTIONS = 200
@@ -52,7 +55,12 @@ def command(
         raise click.UsageError(_("give --cert and --key together"))
     base = headquarters(hq)
     certificate = (cert, key) if cert and key else own_certificate(hq)
-    given = os.environ.get(PASSWORD)
+    given = os.environ.get(PASSWORD, "")
+    if given and len(given) < LEAST:
+        raise KeyProblem(
+            _("the password for supervisors has fewer than {least} characters").format(least=LEAST),
+            advice=_("unset {name}, and one is made").format(name=PASSWORD),
+        )
     password = given or random_passphrase()
     read_plan(sample, quotas, margins, precision)  # a mistake in these files is told now, not to the first browser
     counter = Counter(base, opener(store, plain_store, create=True), lambda: read_plan(sample, quotas, margins, precision))

@@ -30,7 +30,7 @@ from survey.sync.request import Signed
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,120}\.bundle")
 REFRESH = 60
 """Seconds after which the browser asks for the page again."""
-AT_ONCE = 8
+AT_ONCE = 32
 """Uploads under way at the same time; more wait their turn before their first byte is read."""
 SILENCE = 120.0
 """Seconds without a byte after which an upload counts as lost."""
@@ -108,15 +108,20 @@ class Site:
 
     async def _refused(self, request: Request, problem: Exception) -> Response:
         assert isinstance(problem, SurveyError)
-        self._log(f"{request.client.host if request.client else ''} {request.method} {request.url.path}: {problem.what}")
+        self._log(_line(request, problem.what))
         return _answer_to(problem)
 
     async def _broken(self, request: Request, problem: Exception) -> Response:
         """Headquarters' own disk: the team keeps everything and sends again; which file it is, is not the team's business."""
-        self._log(f"{request.method} {request.url.path}: {problem}")
+        self._log(_line(request, str(problem)))
         return _answer_to(
             SurveyError(_("headquarters cannot write to its disk now"), advice=_("try again later; nothing is lost"))
         )
+
+
+def _line(request: Request, told: str) -> str:
+    """A refusal for the log; a stranger's address is quoted, so that it cannot write lines of its own."""
+    return f"{request.client.host if request.client else '–'} {request.method} {request.url.path[:200]!r}: {told}"
 
 
 class Guarded:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -117,7 +118,12 @@ def test_a_server_that_is_not_there_costs_nothing(folder: Path, capsys: pytest.C
     assert len(list((folder / "stick").iterdir())) == 1
 
 
-def test_certificate_and_key_come_together(folder: Path) -> None:
-    """One without the other is wrong usage."""
+def test_a_server_that_would_not_be_safe_does_not_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate without its key, or what is none; a password that is soon guessed; a port that is taken."""
     (folder / "some.pem").write_text("x")
     survey("serve", "--hq", "hq", "--cert", folder / "some.pem", code=2)
+    survey("serve", "--hq", "hq", "--cert", folder / "some.pem", "--key", folder / "some.pem", code=3)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        survey("serve", "--hq", "hq", "--host", "127.0.0.1", "--port", str(taken.getsockname()[1]), code=3)
+    monkeypatch.setenv("KHAOSAT_MONITOR_PASSWORD", "giamsat")
+    survey("serve", "--hq", "hq", code=4)

@@ -175,6 +175,15 @@ def test_a_request_serves_once_and_only_as_it_was_signed(served: Served, tmp_pat
     assert served.ask("POST", path, {"Authorization": used}, body)[0].status == 401
 
 
+def test_a_stranger_writes_no_line_into_the_log(served: Served) -> None:
+    """What is asked for is quoted: no line end, no control sequence."""
+    served.ask("POST", "/v1/bundles/x%0Ateam1:%20gone%1b[2J", {})
+    (line,) = served.lines
+    assert "\n" not in line
+    assert "\x1b" not in line
+    assert "not signed by a team" in line
+
+
 def test_a_ticket_is_good_for_five_minutes() -> None:
     """By the server's clock; and forgotten afterwards, so that used ones do not pile up."""
     moment = [1000.0]
