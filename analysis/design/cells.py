@@ -127,7 +127,8 @@ def number_cells(groups: Codes, n_groups: int, units: CellNumbers) -> CellNumber
     if n_groups == 1 and everyone:
         return units
     unit = units.cell
-    codes = unit * n_groups + groups if everyone else unit[inside] * n_groups + groups[inside]
+    codes = np.multiply(unit if everyone else unit[inside], n_groups, dtype=np.intp)
+    codes += groups if everyone else groups[inside]
     cell, kept = compact(codes, units.size * n_groups)
     return CellNumbers(cell, kept // n_groups, kept % n_groups)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from analysis.design.cells import CellNumbers, FloatArray, IntArray, number_cells
+from analysis.design.cells import CellNumbers, FloatArray, IntArray, compact, number_cells
 from analysis.design.codes import Codes, crossed
 
 
@@ -63,6 +63,20 @@ class Grid:
 
 
 Numbering = CellNumbers | Grid
+
+
+def written_out(numbers: Numbering, totals: FloatArray, n_groups: int, units: slice) -> tuple[FloatArray, IntArray]:
+    """Totals of cells, (m, p), for a range of units and the domains that occur among them: (p, domains, units), domains."""
+    p, size = totals.shape[1], units.stop - units.start
+    if isinstance(numbers, Grid):
+        return totals.T.reshape(p, n_groups, -1)[:, :, units].copy(), np.arange(n_groups)
+    part = slice(*np.searchsorted(numbers.unit, [units.start, units.stop]).tolist())
+    if n_groups == 1 and part.stop - part.start == size:
+        return totals.T[:, None, part].copy(), np.zeros(1, dtype=np.intp)
+    column, occurring = compact(numbers.group[part], n_groups)
+    dense = np.zeros((p, len(occurring), size))
+    dense[:, column, numbers.unit[part] - units.start] = totals[part].T
+    return dense, occurring
 
 
 def numbered(groups: Codes, n_groups: int, units: CellNumbers) -> Numbering:

@@ -10,14 +10,18 @@ from typing import Protocol
 import numpy as np
 
 from analysis.design.cells import CellNumbers
-from analysis.design.road import DomainScores, FloatArray, IntArray, Scores, dense_scores
+from analysis.design.codes import Codes
+from analysis.design.grid import numbered, written_out
+from analysis.design.road import DomainScores, FloatArray, Scores, dense_scores
+
+UNITS = 1 << 10  # units whose sums over classes are written out at a time
 
 
 class Columns(Protocol):
     """r columns over the rows, such as the weighted indicators of a margin's categories."""
 
-    def sums(self, unit: IntArray, n_units: int) -> FloatArray:
-        """Column sums in each of n_units classes, (n_units, r)."""
+    def take_from(self, total: FloatArray, slopes: FloatArray, units: CellNumbers) -> None:
+        """Subtract from totals of units, (L·p, U), the columns' sums over units times slopes (r, L·p)."""
 
     def dense(self) -> FloatArray:
         """The columns written out, (n, r)."""
@@ -30,7 +34,7 @@ class Columns(Protocol):
 class Classes:
     """The class of each row, (n,) below `size`; −1 for rows in none."""
 
-    codes: IntArray
+    codes: Codes
     size: int
 
     @cached_property
@@ -39,7 +43,7 @@ class Classes:
         return CellNumbers.of_units(self.codes + 1, self.size + 1)
 
     @property
-    def shifted(self) -> IntArray:
+    def shifted(self) -> Codes:
         """Codes with 0 for rows in no class."""
         return self.cells.cell
 
@@ -51,11 +55,15 @@ class ClassColumns:
     classes: Classes
     factor: FloatArray
 
-    def sums(self, unit: IntArray, n_units: int) -> FloatArray:
-        """Column sums in each of n_units classes, (n_units, size), from one pass."""
-        width = self.classes.size + 1
-        flat = np.bincount(unit * width + self.classes.shifted, weights=self.factor, minlength=n_units * width)
-        return flat.astype(float, copy=False).reshape(n_units, width)[:, 1:]
+    def take_from(self, total: FloatArray, slopes: FloatArray, units: CellNumbers) -> None:
+        """Subtract from totals of units, (L·p, U), the classes' sums times slopes (size, L·p): one pass over the rows."""
+        inside = self.classes.codes >= 0
+        numbers = numbered(self.classes.codes, self.classes.size, units)
+        sums = numbers.sums(self.factor if inside.all() else self.factor[inside])
+        for start in range(0, units.size, UNITS):
+            part = slice(start, min(start + UNITS, units.size))
+            (dense,), occurring = written_out(numbers, sums[:, None], self.classes.size, part)
+            total[:, part] -= slopes[occurring].T @ dense
 
     def dense(self) -> FloatArray:
         """The columns written out, (n, size)."""
@@ -73,10 +81,10 @@ class NumberColumns:
     values: FloatArray
     factor: FloatArray
 
-    def sums(self, unit: IntArray, n_units: int) -> FloatArray:
-        """Column sums in each of n_units classes, (n_units, r)."""
-        each = [np.bincount(unit, weights=column * self.factor, minlength=n_units) for column in self.values.T]
-        return np.column_stack(each) if each else np.zeros((n_units, 0))
+    def take_from(self, total: FloatArray, slopes: FloatArray, units: CellNumbers) -> None:
+        """Subtract from totals of units, (L·p, U), the columns' sums times slopes (r, L·p)."""
+        if self.values.shape[1]:
+            total -= slopes.T @ np.array([units.products(self.factor, column) for column in self.values.T])
 
     def dense(self) -> FloatArray:
         """The columns written out, (n, r)."""
@@ -115,9 +123,9 @@ class ProjectedScores:
         return wide
 
     @cached_property
-    def groups(self) -> IntArray:
+    def groups(self) -> Codes:
         """One group of all rows: the domains are columns."""
-        return np.zeros(len(self.original.groups), dtype=np.intp)
+        return np.zeros(len(self.original.groups), dtype=np.int8)
 
     @property
     def n_groups(self) -> int:
@@ -136,12 +144,12 @@ class ProjectedScores:
     def sums(self, units: CellNumbers) -> FloatArray:
         """Scores summed to units or other classes of all rows, (U, L·p)."""
         cells, sums = self.original.in_cells(units)
-        wide = np.zeros((units.size, self.original.n_groups, sums.shape[1]))
-        wide[cells.unit, cells.group] = sums
-        total = wide.reshape(units.size, -1)
+        wide = np.zeros((self.original.n_groups, sums.shape[1], units.size))
+        wide[cells.group, :, cells.unit] = sums
+        total = wide.reshape(-1, units.size)
         for correction in self.corrections:
-            total -= correction.columns.sums(units.cell, units.size) @ correction.slopes
-        return total
+            correction.columns.take_from(total, correction.slopes, units)
+        return total.T
 
     def by_class(self, classes: Classes) -> FloatArray:
         """Scores summed to classes, rows in none left out, (size, L·p)."""

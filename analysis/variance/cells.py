@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from analysis.design.cells import CellNumbers, compact
-from analysis.design.grid import Grid, Numbering
+from analysis.design.cells import CellNumbers
+from analysis.design.grid import Numbering, written_out
 from analysis.design.road import DomainScores, FloatArray, IntArray
 
 
@@ -32,16 +30,7 @@ class Cells:
 
     def dense(self, units: slice) -> tuple[FloatArray, IntArray]:
         """Totals of a range of units in the domains that occur among them, (p, domains, units), and those domains."""
-        p, size = self.totals.shape[1], units.stop - units.start
-        if isinstance(self.numbers, Grid):
-            return self.totals.T.reshape(p, self.n_groups, -1)[:, :, units].copy(), np.arange(self.n_groups)
-        part = slice(*np.searchsorted(self.numbers.unit, [units.start, units.stop]).tolist())
-        if self.n_groups == 1 and part.stop - part.start == size:
-            return self.totals.T[:, None, part].copy(), np.zeros(1, dtype=np.intp)
-        column, occurring = compact(self.numbers.group[part], self.n_groups)
-        dense = np.zeros((p, len(occurring), size))
-        dense[:, column, self.numbers.unit[part] - units.start] = self.totals[part].T
-        return dense, occurring
+        return written_out(self.numbers, self.totals, self.n_groups, units)
 
 
 def cell_sums(scores: DomainScores, units: CellNumbers) -> Cells:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.design import Adjusted, ClassColumns, Classes, Codes, Correction, Design, FloatArray, ProjectedScores
+from analysis.design import Adjusted, ClassColumns, Classes, Codes, Correction, Design, FloatArray, ProjectedScores, crossed
 from analysis.errors import ConvergenceError, DesignError
 from analysis.weighting.margins import Margin, MarginLike, joint_cells, show
 
@@ -27,7 +27,7 @@ class Crossing:
     def of_rows(self, weights: FloatArray, slopes: FloatArray) -> list[Correction]:
         """The weighted indicators of every margin's categories with their slopes, (K, q) for the margins one below the other."""
         parts = np.split(slopes, np.cumsum(self.sizes)[:-1])
-        rows = [Classes(category[self.cell.codes], size) for category, size in zip(self.categories, self.sizes, strict=True)]
+        rows = [Classes(category.take(self.cell.codes), size) for category, size in zip(self.categories, self.sizes, strict=True)]
         return [Correction(ClassColumns(row, weights), part) for row, part in zip(rows, parts, strict=True)]
 
     def totals(self, cells: FloatArray) -> FloatArray:
@@ -37,7 +37,11 @@ class Crossing:
 
 def margin_sums(cells: FloatArray, category: Codes, size: int) -> FloatArray:
     """Sums of (C, q) over one margin's categories, (size, q)."""
-    return np.column_stack([np.bincount(category, weights=column, minlength=size) for column in cells.T])
+    order = np.argsort(category, kind="stable")
+    present, first = np.unique(category[order], return_index=True)
+    sums = np.zeros((size, cells.shape[1]))
+    sums[present] = np.add.reduceat(cells[order], first, axis=0)
+    return sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +63,13 @@ class MarginRegression:
     @cached_property
     def crossproduct(self) -> FloatArray:
         """Weight that the categories of all margins share, (K, K)."""
-        names = zip(self.crossing.categories, self.crossing.sizes, strict=True)
-        indicators = np.hstack([np.eye(size)[category] for category, size in names])
-        return np.asarray(indicators.T @ (indicators * self.before[:, None]))
+        margins = list(zip(self.crossing.categories, self.crossing.sizes, strict=True))
+        return np.block([[self.shared(one, other) for other in margins] for one in margins])
+
+    def shared(self, one: tuple[Codes, int], other: tuple[Codes, int]) -> FloatArray:
+        """Weight that the categories of two margins share."""
+        joint, size = crossed([one, other])
+        return np.bincount(joint, weights=self.before, minlength=size).astype(float, copy=False).reshape(one[1], other[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +109,7 @@ class Rake:
         """Sweep over the margins, on their crossing's cells, until every total is reached."""
         together = joint_cells(design.frame, self.margins, design.weights)
         margins, start = together.margins, together.weights
-        cells = tuple(margin.codes.clip(min=0).astype(np.intp) for margin in margins)  # cells outside a margin weigh nothing
+        cells = tuple(margin.codes.clip(min=0) for margin in margins)  # cells outside a margin weigh nothing
         factor, sweeps = fit(start, cells, margins, self.tolerance, self.max_sweeps)
         weights = factor.take(together.cell)
         weights *= design.weights
