@@ -81,9 +81,9 @@ def command(
 
     values = dict(_pair(text) for text in preload)
     if form is None:
-        if case or resume or values or practice:
-            raise click.UsageError(_("--case, --resume, --set and --practice need the questionnaire: survey interview FORM"))
-        _at_home(store, plain_store, interviewer, team, language, plain, new_code)
+        if resume or values or practice:
+            raise click.UsageError(_("--resume, --set and --practice need the questionnaire: survey interview FORM"))
+        _at_home(store, plain_store, interviewer, team, language, plain, new_code, case or "")
         return
     questionnaire = questionnaire_of(form)
     spoken = _language(questionnaire, language)
@@ -110,9 +110,16 @@ def _sent_back(session: Session) -> str:
 
 
 def _at_home(
-    store: Path, plain_store: bool, interviewer: str | None, team: str, language: str | None, plain: bool, new_code: bool
+    store: Path,
+    plain_store: bool,
+    interviewer: str | None,
+    team: str,
+    language: str | None,
+    plain: bool,
+    new_code: bool,
+    first: str,
 ) -> None:
-    """The home screen of a laptop that was set up with a kit."""
+    """The home screen of a laptop that was set up with a kit, after the interview of the case `first` if one is named."""
     from survey.fieldwork.cases import cases
     from survey.fieldwork.kit import kit_facts
     from survey.interview.plan import Plan
@@ -146,7 +153,7 @@ def _at_home(
                 session = _session(form, journal, name, spoken, dict(case.preload), case.name, plans[form.hash])
                 return Desk(session, console, people, _sent_back(session), code)
 
-            Home(Sitting(journal, console, name, people, _today, lambda folder: _hand_over(journal, folder)), begin).stay()
+            Home(Sitting(journal, console, name, people, _today, lambda folder: _hand_over(journal, folder)), begin).stay(first)
         _back_up(journal)
     click.echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
 

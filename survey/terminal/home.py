@@ -71,9 +71,23 @@ class Home:
         self.words: dict[str, CaseWords] = {}
         self.messages: tuple[Message, ...] = ()
 
-    def stay(self) -> None:
-        """Show the cases until the person leaves. Ctrl-C, the end of input or a lost terminal pause an interview and leave."""
+    def stay(self, first: str = "") -> None:
+        """Show the cases until the person leaves, after the interview of the case `first` if one is named.
+
+        Ctrl-C, the end of input or a lost terminal pause an interview and leave.
+
+        Raises:
+            SurveyError: `first` is no case of this laptop.
+        """
+        if first and first not in self.stands:
+            raise SurveyError(
+                _("there is no case “{case}” on this laptop").format(case=first),
+                advice=_("survey interview without --case lists its cases"),
+            )
         try:
+            if first:
+                self._interview(self.stands[first].case)
+                self.stands[first] = standing(self.sitting.store, self.stands[first].case)
             while (picked := self._ask(self._list, Action.PAUSE, Action.FINISH)) is not None:
                 if picked == HAND_OVER:
                     self._hand_over()

@@ -75,7 +75,7 @@ def _box(tile: Tile, done: int, cases: int) -> str:
     shade = _shade(done / cases)
     tone = "light" if shade >= WHITE_FROM else ""
     box = f'<rect fill="{SHADES[shade]}" x="{x}" y="{y}" width="{WIDE}" height="{HIGH}"/>'
-    words = _words(x, y + 16, tile.name, tone) + _words(x, y + 32, f"{number(100 * done / cases)} %", f"{tone} share".strip())
+    words = _words(x, y + 16, tile.name, tone) + _words(x, y + 32, f"{100 * done // cases} %", f"{tone} share".strip())
     return f"<g><title>{escape(told)}</title>{box}{words}</g>"
 
 

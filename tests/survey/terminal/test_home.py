@@ -369,6 +369,18 @@ def test_the_command_without_a_questionnaire_is_the_home_screen(
     assert "the questionnaire that C2 was begun with is not here" in capsys.readouterr().out
 
 
+def test_a_case_named_on_the_command_line_is_interviewed_at_once(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the kit's questionnaire and preloads, and back to the list; a case that is not there is said."""
+    assert survey(file, monkeypatch, "\n".join(WHOLE) + "\n1\n:q\n", "--case", "C2") == 0
+    assert "C2 is closed and saved" in capsys.readouterr().out
+    with SqliteStore.open(file, plain=True) as store:
+        assert fold(store.events("C2")).answers["/data/enterprise"] == "EC2"
+    assert survey(file, monkeypatch, "", "--case", "C77") != 0
+    assert "there is no case “C77” on this laptop" in capsys.readouterr().err
+
+
 def test_the_day_of_a_laptop_is_handed_over_from_its_home_screen(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -380,7 +392,7 @@ def test_the_day_of_a_laptop_is_handed_over_from_its_home_screen(
 
 def test_the_home_screen_needs_a_kit(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A store without cases, and options that go with a questionnaire, are told what to do."""
-    assert survey(file, monkeypatch, "", "--case", "C1") == 2
+    assert survey(file, monkeypatch, "", "--resume") == 2
     assert "survey interview FORM" in capsys.readouterr().err
     SqliteStore.open(file.with_name("other.db"), plain=True, create=True).close()
     assert survey(file.with_name("other.db"), monkeypatch, "") != 0
