@@ -125,7 +125,21 @@ def database(laptop: Laptop) -> Found:
     return Found("database", True, _("{count} events, every chain holds").format(count=count))
 
 
-CHECKS: tuple[Callable[[Laptop], Found], ...] = (disk, clock, letters, console, key, database)
+def personal(laptop: Laptop) -> Found:
+    """What identifies a person is sealed to headquarters."""
+    from survey.questionnaire.personal import personal_paths
+    from survey.store.sealing import SEAL_TO
+
+    store = laptop.store
+    if store is None or not any(map(personal_paths, store.forms.values())):
+        return Found("personal", None, _("no questionnaire here asks for personal data"))
+    if SEAL_TO in store.meta:
+        return Found("personal", True, _("personal data are sealed to headquarters"))
+    told = _("personal data stay readable on this laptop after the interview")
+    return Found("personal", False, told, _("ask headquarters for a kit that seals them (survey hq personal)"))
+
+
+CHECKS: tuple[Callable[[Laptop], Found], ...] = (disk, clock, letters, console, key, database, personal)
 
 
 def examine(laptop: Laptop) -> Iterator[Found]:

@@ -17,7 +17,9 @@ from survey.cli.health import Found, Laptop
 from survey.errors import StoreError
 from survey.store import MemoryStore, SqliteStore, backup, open_store
 from survey.store.backup import KEPT, back_up, backups
+from survey.store.sealing import SEAL_TO, seal_to
 from survey.sync.merge import canonical_dump
+from tests.survey.export.worker import WORKER
 from tests.survey.store.stores import PASSPHRASE, QUICK, answer
 
 HANOI = timezone(timedelta(hours=7))
@@ -123,6 +125,17 @@ def test_a_healthy_laptop(laptop: Path) -> None:
     """Nothing to mend."""
     for check in (health.disk, health.clock, health.key, health.database):
         assert examined(laptop, check).good, check.__name__
+
+
+def test_personal_data_that_would_stay_readable_are_a_fault(laptop: Path) -> None:
+    """Until a kit has brought the key to seal them to; a questionnaire that asks for none needs no key."""
+    with open_store(laptop, PASSPHRASE) as store:
+        assert health.personal(Laptop(laptop, store, "", NOON)).good is None
+        store.forms.keep(WORKER)
+        found = health.personal(Laptop(laptop, store, "", NOON))
+        assert (found.good, bool(found.advice)) == (False, True)
+        store.meta[SEAL_TO] = seal_to("age1…")
+        assert health.personal(Laptop(laptop, store, "", NOON)).good
 
 
 def test_each_fault_is_found_and_has_an_advice(laptop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
