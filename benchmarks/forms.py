@@ -1,8 +1,8 @@
 """`python -m benchmarks.forms [FORM …]`: how long the engine takes from an answer to the next screen, and to open a compiled
 form.
 
-A seeded respondent goes through each form; each answer is timed with the screen it leads to, in memory and, as a ratio,
-against a plain synchronous commit of SQLite on the same disk.
+A seeded respondent goes through each form; each answer is timed with the screen it leads to, in memory and, on a plain and on
+an encrypted store, as a ratio to a plain synchronous commit of SQLite on the same disk that takes its turn after each answer.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Timed:
     session: Session
     clock: Callable[[], float] = perf_counter
     seconds: list[float] = field(default_factory=list)
+    afterwards: Callable[[], None] = lambda: None
 
     def install(self) -> None:
         """Put the clock around the session's `answer`."""
@@ -56,6 +57,7 @@ class Timed:
             outcome = plain(path, text, force=force)
             self.session.evaluation.next(self.session.screen)
             self.seconds.append(self.clock() - begin)
+            self.afterwards()
             return outcome
 
         self.session.answer = answer  # type: ignore[method-assign]
@@ -68,7 +70,13 @@ def long_ones(questionnaire: Questionnaire, count: int = 3, tries: int = 60) -> 
     return sorted(lengths, key=lambda seed: -lengths[seed])[:count]
 
 
-def answers(questionnaire: Questionnaire, store: MemoryStore | SqliteStore, seed: int, plan: Plan | None = None) -> list[float]:
+def answers(
+    questionnaire: Questionnaire,
+    store: MemoryStore | SqliteStore,
+    seed: int,
+    plan: Plan | None = None,
+    afterwards: Callable[[], None] = lambda: None,
+) -> list[float]:
     """Seconds of each answer of one random interview, rules compiled beforehand as the field terminal does."""
     plan = plan or Plan(questionnaire)
     plan.prepare()
@@ -76,25 +84,36 @@ def answers(questionnaire: Questionnaire, store: MemoryStore | SqliteStore, seed
     gc.freeze()
     world = InterviewEnvironment(clock=lambda: MOMENT, random=random.Random(seed))
     clock = thread_time if isinstance(store, MemoryStore) else perf_counter
-    timed = Timed(Session.start(questionnaire, store, environment=world, plan=plan), clock)
+    timed = Timed(Session.start(questionnaire, store, environment=world, plan=plan), clock, afterwards=afterwards)
     timed.install()
     Respondent(timed.session, seed).hold()
     return timed.seconds
 
 
-def plain_commits(folder: Path, count: int = 300) -> list[float]:
-    """Seconds of a one-row insert with its commit, WAL and synchronous FULL."""
-    base = sqlite3.connect(folder / "plain.db", isolation_level=None)
-    base.execute("PRAGMA journal_mode=WAL")
-    base.execute("PRAGMA synchronous=FULL")
-    base.execute("CREATE TABLE event (seq INTEGER PRIMARY KEY, value TEXT)")
-    seconds = []
-    for number in range(count):
+class PlainCommits:
+    """One-row inserts with their commits, WAL and synchronous FULL, timed one by one."""
+
+    def __init__(self, path: Path) -> None:
+        self.seconds: list[float] = []
+        self._base = sqlite3.connect(path, isolation_level=None)
+        self._base.execute("PRAGMA journal_mode=WAL")
+        self._base.execute("PRAGMA synchronous=FULL")
+        self._base.execute("CREATE TABLE event (seq INTEGER PRIMARY KEY, value TEXT)")
+
+    def commit(self) -> None:
+        """Insert one row and wait until it is on disk."""
         begin = perf_counter()
-        base.execute("INSERT INTO event VALUES (?, ?)", (number, "x" * 200))
-        seconds.append(perf_counter() - begin)
-    base.close()
-    return seconds
+        self._base.execute("INSERT INTO event VALUES (?, ?)", (len(self.seconds), "x" * 200))
+        self.seconds.append(perf_counter() - begin)
+
+
+def on_disk(questionnaire: Questionnaire, seed: int, passphrase: str | None) -> float:
+    """How many plain commits an answer takes on a store on disk, the median of one interview."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain = PlainCommits(Path(folder, "plain.db"))
+        with SqliteStore.open(Path(folder, "store.db"), passphrase, plain=passphrase is None, create=True) as store:
+            waits = answers(questionnaire, store, seed, afterwards=plain.commit)
+    return median(waits) / median(plain.seconds)
 
 
 def p99(seconds: Sequence[float]) -> float:
@@ -123,20 +142,20 @@ def measure(path: Path) -> str:
     memory = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     engine = [second for seed in seeds for second in answers(questionnaire, MemoryStore(device="bench"), seed)]
-    with tempfile.TemporaryDirectory() as folder:
-        with SqliteStore.open(Path(folder) / "store.db", plain=True, create=True) as store:
-            disk = answers(questionnaire, store, seeds[0])
-        plain = plain_commits(Path(folder))
+    plain, encrypted = (on_disk(questionnaire, seeds[0], passphrase) for passphrase in (None, "a passphrase of the field"))
     return (
         f"| {path.stem[:40]} | {len(questionnaire.questions)} | {len(engine)} | {median(engine) * 1000:.2f} | {p99(engine):.2f} "
-        f"| {median(disk) / median(plain):.2f} | {opened:.0f} | {memory:.0f} |"
+        f"| {plain:.2f} | {encrypted:.2f} | {opened:.0f} | {memory:.0f} |"
     )
 
 
 def main(paths: Sequence[Path]) -> int:
     """Print the table."""
-    print("| form | questions | answers | answer → screen, median CPU ms | p99 | store ÷ plain commit | open CPU ms | peak MB |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| form | questions | answers | answer → screen, median CPU ms | p99 | plain store, commits | encrypted, commits "
+        "| open CPU ms | peak MB |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for path in paths:
         print(measure(path), flush=True)
     return 0
