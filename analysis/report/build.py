@@ -21,13 +21,25 @@ from analysis.report.document import (
     Inline,
     Made,
     Paragraph,
+    PictureBlock,
     Provenance,
     Report,
     TableBlock,
     Text,
 )
 from analysis.report.figures import figure_grid
-from analysis.report.narrative import Inlined, Narrative, Passage, Piece, Placed, Quoted, Told, read_narrative, read_sentence
+from analysis.report.narrative import (
+    Inlined,
+    Narrative,
+    Passage,
+    Pictured,
+    Piece,
+    Placed,
+    Quoted,
+    Told,
+    read_narrative,
+    read_sentence,
+)
 from analysis.report.outlook.chart import outlook_drawing
 from analysis.report.outlook.made import Outlook, made_outlook
 from analysis.report.outlook.reference import PREFIX
@@ -129,6 +141,8 @@ class _Builder:
     def block(self, piece: Piece) -> Block:
         if isinstance(piece, Passage):
             return Paragraph(tuple(self.inlines(piece.pieces)), piece.kind)
+        if isinstance(piece, Pictured):
+            return PictureBlock(piece.picture)
         return self.table(piece) if piece.kind == "table" else self.chart(piece)
 
     def inlines(self, pieces: Iterable[Inlined]) -> Iterator[Inline]:

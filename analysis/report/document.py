@@ -8,6 +8,7 @@ from datetime import date
 
 from analysis.report.charts import Drawing
 from analysis.report.outline import Section
+from analysis.report.readers.inserted import Picture
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid
 
@@ -80,7 +81,14 @@ class ChartBlock:
     finding: tuple[Inline, ...] = ()
 
 
-Block = Heading | Paragraph | TableBlock | ChartBlock
+@dataclass(frozen=True)
+class PictureBlock:
+    """A picture that people put into the report."""
+
+    picture: Picture
+
+
+Block = Heading | Paragraph | TableBlock | ChartBlock | PictureBlock
 
 
 @dataclass(frozen=True)

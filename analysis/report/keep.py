@@ -14,7 +14,7 @@ from analysis.dataset import in_language
 from analysis.report.build import TO_WRITE
 from analysis.report.definition import Definition
 from analysis.report.methods import METHOD
-from analysis.report.narrative import Inlined, Narrative, Passage, Piece, Placed, Quoted, Told, Words, read_narrative
+from analysis.report.narrative import Inlined, Narrative, Passage, Pictured, Piece, Placed, Quoted, Told, Words, read_narrative
 from analysis.report.outline import Outline, Section
 from analysis.report.readers.word import LAYOUT, Boxes, ChartItem, Line, Run, WordReport
 from analysis.report.reference import Reference, parse_reference
@@ -52,6 +52,7 @@ def keep(previous: WordReport, definition: Definition) -> Kept:
         notes.append(f"section {key} is kept as it was edited in {previous.path.name}")
         if _bare(now.get(key, ())) != _bare(before.get(key, ())):
             notes.append(f"section {key} has changed in the narrative too; that text is not used")
+    notes += list(_lost(previous))
     notes += [f"a table that people made in Word is not carried over: “{text}”" for text in _own_tables(previous)]
     # Tables of edited sections move with them; a section that had lost one to another must not place it again.
     elsewhere = {(piece.kind, piece.name) for pieces in edited.values() for piece in pieces if isinstance(piece, Placed)}
@@ -63,10 +64,24 @@ def _without(pieces: Sequence[Piece], gone: set[tuple[str, str]]) -> tuple[Piece
     return tuple(piece for piece in pieces if not (isinstance(piece, Placed) and (piece.kind, piece.name) in gone))
 
 
+def _lost(report: WordReport) -> Iterator[str]:
+    """What people put beside the words and cannot be carried over, by name."""
+    for line in _below(report):
+        for one in line.inserted:
+            if one.picture is None:
+                yield f"a {one.kind} that people made in Word is not carried over ({line.where}): “{one.words}”"
+            elif line.frame:
+                yield f"a picture in a table that people made is not carried over ({line.where}): “{one.words}”"
+
+
+def _below(report: WordReport) -> Iterator[Line]:
+    """The lines from the first heading on."""
+    return dropwhile(lambda line: not line.style.startswith("Heading"), report.lines)
+
+
 def _own_tables(report: WordReport) -> list[str]:
     """What stands in tables without a name below the first heading, the foot of the document apart."""
-    below = dropwhile(lambda line: not line.style.startswith("Heading"), report.lines)
-    return [line.text for line in below if line.frame == LAYOUT and line.style not in FOOT and line.text.strip()]
+    return [line.text for line in _below(report) if line.frame == LAYOUT and line.style not in FOOT and line.text.strip()]
 
 
 def narrative_of(report: WordReport, outline: Outline, language: str) -> Mapping[str, tuple[Piece, ...]]:
@@ -89,6 +104,8 @@ def narrative_of(report: WordReport, outline: Outline, language: str) -> Mapping
             pieces.append(Placed(kind, name, where))
         elif not item.frame and item.style not in GENERATED and item.text.strip() not in ("", placeholder):
             pieces.append(Passage(KINDS.get(item.style, "body"), tuple(_pieces(item, references))))
+        if isinstance(item, Line) and not item.frame:
+            pieces += [Pictured(one.picture) for one in item.inserted if one.picture is not None]
     return {key: tuple(pieces) for key, pieces in sections.items() if pieces}
 
 
@@ -101,7 +118,7 @@ class _Headings:
 
     def enters(self, line: Line) -> bool:
         """Whether a line is a heading of the outline; the next section then begins."""
-        if not line.style.startswith("Heading") or line.style == "Heading 5":
+        if not line.text or not line.style.startswith("Heading") or line.style == "Heading 5":
             return False
         for place, section in enumerate(self.ahead):
             if line.text in (f"{section.number}. {section.title}", section.number, section.title):
@@ -132,7 +149,13 @@ def _pieces(line: Line, references: Mapping[str, Reference]) -> Iterator[Inlined
 
 def _bare(pieces: Sequence[Piece]) -> list[object]:
     """Pieces without the places they were read from, neighbouring words as one, so that texts can be compared."""
-    return [(piece.kind, piece.name) if isinstance(piece, Placed) else (piece.kind, _joined(piece)) for piece in pieces]
+    return [_bare_piece(piece) for piece in pieces]
+
+
+def _bare_piece(piece: Piece) -> object:
+    if isinstance(piece, Passage):
+        return piece.kind, _joined(piece)
+    return (piece.kind, piece.name) if isinstance(piece, Placed) else piece.picture.file
 
 
 def _joined(passage: Passage) -> list[tuple[str, bool, bool]]:

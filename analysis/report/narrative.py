@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from analysis.dataset import did_you_mean
 from analysis.errors import PlanError
 from analysis.report.outline import Outline
+from analysis.report.readers.inserted import Picture
 from analysis.report.reference import Reference, parse_reference
 
 START, END = "\ue000", "\ue001"  # private-use marks around the number of a reference while Markdown is read
@@ -68,6 +69,13 @@ class Placed:
 
 
 @dataclass(frozen=True)
+class Pictured:
+    """A picture that people put into the Word file, where it stood."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True)
 class Passage:
     """A paragraph, item or subheading of the narrative."""
 
@@ -75,7 +83,7 @@ class Passage:
     pieces: tuple[Inlined, ...]
 
 
-Piece = Passage | Placed
+Piece = Passage | Placed | Pictured
 Narrative = Mapping[str, tuple[Piece, ...]]
 """Pieces by the key of their section."""
 

@@ -22,10 +22,11 @@ def codebook_xml(data: Dataset, identifier: str, language: str, notes: Sequence[
     root = etree.Element(f"{{{NAMESPACE}}}codeBook", nsmap=spaces)  # type: ignore[arg-type]
     root.set("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", SCHEMA)
     root.set("version", "2.5")
-    root.set("ID", identifier)
+    root.set("ID", _name(identifier))
+    files = {level: f"F{number}" for number, level in enumerate(data.frames, 1)}
     _study(root, data, identifier, language, notes)
     for level, frame in data.frames.items():
-        text = _add(_add(root, "fileDscr", ID=f"F_{level}"), "fileTxt")
+        text = _add(_add(root, "fileDscr", ID=files[level]), "fileTxt")
         _add(text, "fileName", f"{level}.parquet")
         size = _add(text, "dimensns")
         _add(size, "caseQnty", str(len(frame)))
@@ -34,8 +35,17 @@ def codebook_xml(data: Dataset, identifier: str, language: str, notes: Sequence[
     for variable in data.codebook.variables:
         for place, column in enumerate(variable.columns):
             if variable.level in data.frames and column in data.frame(variable.level).columns:
-                _variable(described, data, variable, place, language)
+                _variable(described, data, variable, place, language, files[variable.level])
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _name(identifier: str) -> str:
+    """An identifier as an XML name, which begins with a letter and has no signs.
+
+    >>> _name("2023/01 (VNM)")
+    'S_2023_01__VNM_'
+    """
+    return "S_" + "".join(letter if letter.isalnum() else "_" for letter in identifier)
 
 
 def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
@@ -57,10 +67,10 @@ def _study(root: etree._Element, data: Dataset, identifier: str, language: str, 
     _add(collected, "weight", str(data.codebook.design.get("weights") or data.codebook.design.get("probs") or ""))
 
 
-def _variable(parent: etree._Element, data: Dataset, variable: Variable, place: int, language: str) -> None:
+def _variable(parent: etree._Element, data: Dataset, variable: Variable, place: int, language: str, file: str) -> None:
     column = variable.columns[place]
     values = data.frame(variable.level)[column]
-    one = _add(parent, "var", ID=f"V_{variable.level}_{column}", name=column, files=f"F_{variable.level}")
+    one = _add(parent, "var", ID=f"V{len(parent) + 1}", name=column, files=file)
     label = in_language(variable.label, language, variable.name)
     if variable.type == "multiple" and place < len(variable.values):
         label = f"{label}: {in_language(variable.values[place].label, language, column)}"

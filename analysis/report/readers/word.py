@@ -16,6 +16,7 @@ from lxml import etree
 
 from analysis.errors import DatasetError
 from analysis.report.readers.charts import Drawn, chart_of
+from analysis.report.readers.inserted import Inserted, inserted_in
 from analysis.report.readers.package import advice_for, check_package
 from analysis.report.readers.record import Record, read_record
 from analysis.tables.writers.word import bookmark_of
@@ -38,7 +39,7 @@ class Run:
 class Line:
     """A paragraph; `number` counts the paragraphs of the file from 1; `frame` is the chart it belongs to, or `LAYOUT`.
 
-    On slides, `slide` counts those from 1.
+    `inserted` is what people put into it besides words. On slides, `slide` counts those from 1.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Line:
     runs: tuple[Run, ...]
     frame: str = ""
     slide: int = 0
+    inserted: tuple[Inserted, ...] = ()
 
     @property
     def where(self) -> str:
@@ -153,7 +155,9 @@ class _Walk:
         if chart:
             yield ChartItem(*chart)
         found = values(element, "./w:pPr/w:pStyle/@w:val")
-        yield Line(self.number, self.styles.get(found[0], "") if found else "Normal", tuple(self._runs(element, None)), frame)
+        style = self.styles.get(found[0], "") if found else "Normal"
+        inserted = () if chart else tuple(inserted_in(element, self.document.part))
+        yield Line(self.number, style, tuple(self._runs(element, None)), frame, inserted=inserted)
 
     def _table(self, element: Any) -> Iterator[Item]:
         named = values(element, "./w:tblPr/w:tblCaption/@w:val")

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from analysis.dataset import in_language
-from analysis.report.document import Annex, Block, Bound, ChartBlock, Heading, Made, Paragraph, Report, TableBlock
+from analysis.report.document import Annex, Block, Bound, ChartBlock, Heading, Made, Paragraph, PictureBlock, Report, TableBlock
 from analysis.report.outline import Section
 from analysis.report.style import Style
 from analysis.report.writers.bindings import add_bound, add_sources
@@ -86,6 +86,11 @@ def add_block(document: Any, block: Block, stretches: Stretches) -> None:
             else:
                 run = paragraph.add_run(inline.text)
                 run.bold, run.italic = inline.bold or None, inline.italic or None
+    elif isinstance(block, PictureBlock):
+        picture = block.picture
+        run = document.add_paragraph(style="Figure").add_run()
+        shape = run.add_picture(io.BytesIO(picture.file), width=Mm(min(picture.width, stretches.page.text_width())))
+        shape._inline.docPr.set("descr", picture.meaning)
     else:
         add_chart(document, block, stretches)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import jinja2
 
 from analysis.dataset import in_language
-from analysis.report.document import Block, Bound, ChartBlock, Heading, Paragraph, Report, TableBlock
+from analysis.report.document import Block, Bound, ChartBlock, Heading, Paragraph, PictureBlock, Report, TableBlock
 from analysis.report.style import Style
 from analysis.report.writers.letterhead import place_and_date
 from analysis.tables import wording
@@ -26,6 +27,7 @@ def write(report: Report, style: Style, path: Path) -> None:
         lstrip_blocks=True,
     )
     environment.filters["kind"] = kind_of
+    environment.filters["base64"] = lambda file: base64.b64encode(file).decode()
     environment.tests["bound"] = lambda inline: isinstance(inline, Bound)
     text = environment.get_template("report.html.j2").render(
         report=report,
@@ -41,5 +43,5 @@ def write(report: Report, style: Style, path: Path) -> None:
 
 def kind_of(block: Block) -> str:
     """Which part of the template prints a block."""
-    kinds = {Heading: "heading", TableBlock: "table", ChartBlock: "chart"}
+    kinds = {Heading: "heading", TableBlock: "table", ChartBlock: "chart", PictureBlock: "picture"}
     return block.kind if isinstance(block, Paragraph) else kinds[type(block)]

@@ -13,11 +13,12 @@ import analysis as an
 from analysis.dataset import read
 from analysis.design import Design
 from analysis.errors import OutputError
-from analysis.report.archive.ddi import NAMESPACE
+from analysis.report.archive.ddi import NAMESPACE, codebook_xml
 from analysis.report.archive.deposit import archive, deidentified
 from analysis.tables.compute import compute_plan
 from analysis.tables.plan import read_plan
 from tests.analysis import workers
+from tests.ddi_codebook import faults
 
 PLAN = Path(__file__).resolve().parents[1] / "tables" / "plan.yaml"
 
@@ -62,6 +63,14 @@ def test_ddi_describes_every_column(deposit: Path) -> None:
     counts = [int(one.text or 0) for one in variables["sex"].iter(f"{{{NAMESPACE}}}catStat")]
     assert counts == frame["sex"].value_counts().reindex(["male", "female"]).tolist()
     assert root.findtext(f".//{{{NAMESPACE}}}IDNo") == "VNM_2023_TEST_v01_A"
+
+
+def test_the_codebook_is_valid(deposit: Path) -> None:
+    """DDI-Codebook 2.5, as archives and catalogues read it; a study's number need not be an XML name."""
+    assert faults(etree.parse(str(deposit / "codebook.xml")).getroot()) == []
+    numbered = etree.fromstring(codebook_xml(workers.dataset(), "2023/01 (VNM)", "vi", ["Ba giai đoạn"]))
+    assert faults(numbered) == []
+    assert numbered.findtext(f".//{{{NAMESPACE}}}IDNo") == "2023/01 (VNM)"
 
 
 def test_a_folder_is_never_overwritten(deposit: Path) -> None:
