@@ -28,6 +28,8 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
+from analysis.tables.compute import compute_plan
+from analysis.tables.spec import Indicator, Plan, TableSpec
 from benchmarks.survey_file import BANNERS, QUESTIONS, known_totals, population_sample, write_for_peers
 
 HERE = Path(__file__).parent
@@ -89,10 +91,18 @@ def jobs(frame: pd.DataFrame) -> dict[str, Job]:
             lambda d: an.glm(d, "member ~ hours + sector + sex + age", family="binomial").coefficients.se,
             ("member", "hours", "sector", "sex", "age"),
         ),
-        "report of 40 tables": Job(
-            lambda d: [an.proportion(d, q, by=banner).ci() for q in questions for banner in BANNERS], (*questions, *BANNERS)
-        ),
+        "report of 40 tables": Job(lambda d: compute_plan(report(questions), d), (*questions, *BANNERS)),
     }
+
+
+def report(questions: Sequence[str]) -> Plan:
+    """A plan of one table for every question and banner, with everything a table holds; no total column, as peers make none."""
+    specs = [
+        TableSpec(f"{question} by {banner}", {}, (Indicator(question, "proportion"),), (banner,), total=False)
+        for question in questions
+        for banner in BANNERS
+    ]
+    return Plan({}, tuple(specs))
 
 
 def arrays(frame: pd.DataFrame, names: Sequence[str]) -> list[np.ndarray]:

@@ -172,6 +172,6 @@ def sizes_of(groups: Groups, weights: FloatArray, p: int) -> FloatArray:
 def labels_of(domains: pd.DataFrame, statistics: Labels) -> pd.DataFrame:
     """One row per statistic of each domain: `by` columns, variable, level."""
     each = statistics() if callable(statistics) else statistics
-    by = domains.take(np.repeat(np.arange(len(domains)), len(each))).reset_index(drop=True)
-    repeated = each.take(np.tile(np.arange(len(each)), len(domains))).reset_index(drop=True)
-    return pd.concat([by, repeated], axis=1)
+    domain, statistic = np.divmod(np.arange(len(domains) * len(each)), len(each))
+    columns = {name: domains[name].array.take(domain) for name in domains}
+    return pd.DataFrame(columns | {name: each[name].array.take(statistic) for name in each})
