@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -16,22 +17,9 @@ from survey.export.ddi import NAMESPACE, ddi
 from survey.export.levels import layout_of
 from survey.questionnaire.load import load
 from survey.questionnaire.model import Questionnaire
+from tests.ddi_codebook import faults
 
 ROOT = Path(__file__).resolve().parents[3]
-ORDER = {
-    "codeBook": "docDscr stdyDscr fileDscr dataDscr otherMat",
-    "citation": "titlStmt rspStmt prodStmt distStmt serStmt verStmt biblCit holdings notes",
-    "titlStmt": "titl subTitl altTitl parTitl IDNo",
-    "sumDscr": "timePrd collDate nation geogCover geogUnit geoBndBox boundPoly anlyUnit universe dataKind",
-    "fileTxt": "fileName fileCont fileStrc dimensns fileType format filePlac dataChck ProcStat dataMsng software verStmt",
-    "dataDscr": "varGrp nCubeGrp var nCube notes",
-    "var": "location labl imputation security embargo respUnit anlysUnit qstn valrng invalrng undocCod universe TotlResp sumStat "
-    "txt stdCatgry catgryGrp catgry codInstr verStatus concept derivation varFormat geoMap catLevel notes",
-    "catgry": "catValu labl txt catStat mrow",
-    "varGrp": "labl txt concept defntn universe notes",
-    "qstn": "preQTxt qstnLit postQTxt forward backward ivuInstr",
-}
-"""DDI-Codebook 2.5: the order in which the schema wants what stands inside each element that has an order."""
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +36,55 @@ def local(node: etree._Element) -> str:
     return etree.QName(node).localname
 
 
-def test_every_element_stands_where_the_standard_wants_it(document: etree._Element) -> None:
-    """Only elements the standard knows there, in its order, in its namespace and version."""
-    assert (local(document), etree.QName(document).namespace, document.get("version")) == ("codeBook", NAMESPACE, "2.5")
-    for node in document.iter():
-        order = ORDER.get(local(node), "").split()
-        places = [order.index(local(child)) for child in node if order]
-        assert all(one <= other for one, other in pairwise(places)), local(node)
+@pytest.mark.parametrize("source", sorted(ROOT.glob("questionnaires/*/questionnaire.yaml")), ids=lambda path: path.parent.name)
+def test_the_codebook_is_valid(source: Path) -> None:
+    """DDI-Codebook 2.5: content, order, attributes, identifiers and what refers to them."""
+    assert faults(etree.fromstring(ddi(load(source)))) == []
+
+
+BREAK: dict[str, Callable[[Any], object]] = {
+    "an element out of its order": lambda root: root.append(root[0]),
+    "an element that is not known": lambda root: etree.SubElement(root.find(".//{*}var"), f"{{{NAMESPACE}}}colour"),
+    "an attribute that is not known": lambda root: root.find(".//{*}var").set("colour", "red"),
+    "a value that is not allowed": lambda root: root.find(".//{*}var").set("intrvl", "ordinal"),
+    "a variable without a name": lambda root: root.find(".//{*}var").attrib.pop("name"),
+    "text where elements stand": lambda root: setattr(root.find(".//{*}titlStmt"), "text", "Title"),
+    "a reference to nothing": lambda root: root.find(".//{*}var").set("files", "F99"),
+    "two of one identifier": lambda root: root.find(".//{*}var").set("ID", "F1"),
+    "an identifier that is no name": lambda root: root.set("ID", "2023/1"),
+    "a study without a title": lambda root: root.find(".//{*}titlStmt").remove(root.find(".//{*}titl")),
+}
+
+
+@pytest.mark.parametrize("change", BREAK.values(), ids=BREAK)
+def test_what_the_standard_forbids_is_found(worker: Questionnaire, change: Callable[[Any], object]) -> None:
+    """The check that the test above relies on."""
+    root = etree.fromstring(ddi(worker))
+    change(root)
+    assert faults(root)
+
+
+def test_rankings_other_answers_and_random_order_in_the_codebook(tmp_path: Path) -> None:
+    """The text of “other” is a variable of its own, a ranking one a place, an exclusive choice a code like the others; the order
+    of showing changes nothing."""
+    rows = """\
+settings: {form_id: demo, version: "3", title: Demo}
+survey:
+  - {type: select_multiple work or_other, name: works, label: Work, exclusive: [none]}
+  - {type: rank work, name: first, label: Order, parameters: {randomize: 'true', seed: 3}}
+choices:
+  work: [{name: farm, label: Farm}, {name: trade, label: Trade}, {name: none, label: None}]
+"""
+    (tmp_path / "form.yaml").write_text(rows, encoding="utf-8")
+    root = etree.fromstring(ddi(load(tmp_path / "form.yaml")))
+    assert faults(root) == []
+    variables = {node.get("name"): node for node in root.iter("{*}var")}
+    assert list(variables) == [
+        *("works__farm", "works__trade", "works__none", "works__other", "works_other"),
+        *("first__1", "first__2", "first__3", "first__4"),
+    ]
+    codes = {node.findtext("{*}catValu"): node.findtext("{*}labl") for node in variables["first__1"].iter("{*}catgry")}
+    assert [codes[str(place)] for place in (1, 2, 3, 4)] == ["Farm", "Trade", "None", "Other"]
 
 
 def test_what_archives_require_is_there(document: etree._Element) -> None:
