@@ -21,6 +21,7 @@ from typing import Protocol
 from survey.errors import SurveyError
 from tests.drills.append import Append
 from tests.drills.backups import Backup
+from tests.drills.closings import Close
 from tests.drills.exchange import Merge, Receive, Send
 from tests.drills.interview import Interview
 
@@ -40,6 +41,7 @@ class Mode(Protocol):
 
 MODES: dict[str, Mode] = {
     "append": Append(), "interview": Interview(), "send": Send(), "receive": Receive(), "merge": Merge(), "backup": Backup(),
+    "close": Close(),
 }  # fmt: skip
 
 
