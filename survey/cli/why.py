@@ -18,10 +18,9 @@ from survey.language import _
 @click.argument("question")
 @store_options
 def command(interview: str, question: str, store: Path, plain_store: bool) -> None:
-    from survey.interview.environment import InterviewEnvironment
-    from survey.interview.evaluation import Evaluation
     from survey.interview.paths import form_path
     from survey.interview.record import fold
+    from survey.interview.replay import Evaluator
 
     with opened(store, plain_store) as journal:
         events = journal.events(interview)
@@ -33,7 +32,7 @@ def command(interview: str, question: str, store: Path, plain_store: bool) -> No
                 where=str(store),
                 advice=_("survey list shows the interviews of a store"),
             )
-        evaluation = Evaluation(form, record, InterviewEnvironment())
+        evaluation = Evaluator(form, journal)(record, events)
         found = [node for node in evaluation.walk() if question in (node.name, node.path, form_path(node.path))]
         if not found:
             raise _unknown(question, [element.name for element in form.walk()], bool(form.elements.get(question)))
