@@ -32,12 +32,14 @@ def command(
     """Write DATASET without what identifies people, its DDI codebook, the tables of PLAN, questionnaires and a method note."""
     import numpy as np
 
+    from analysis.milestones.tables import with_milestones
     from analysis.report.archive.deposit import archive, deidentified
     from analysis.tables.compute import compute_plan
     from analysis.tables.described import design_of
     from analysis.tables.plan import read_plan
 
     wanted, data = read_plan(plan), read_dataset(dataset, codebook)
-    tables = compute_plan(wanted, design_of(data, wanted.design))
+    design = design_of(data, wanted.design)
+    tables = with_milestones(wanted, design, compute_plan(wanted, design))
     safe = design_of(deidentified(data, np.random.default_rng(seed), drop), wanted.design)
     click.echo(archive(safe, tables, questionnaires, output, identifier, language))

@@ -16,6 +16,7 @@ COMMANDS = {
     "convert": "analysis.cli.convert",
     "sample": "analysis.cli.sample",
     "weight": "analysis.cli.weight",
+    "harmonise": "analysis.cli.harmonise",
     "tables": "analysis.cli.tables",
     "report": "analysis.cli.report",
     "verify": "analysis.cli.verify",

@@ -17,6 +17,7 @@ from analysis.cli.data import dataset_argument, language_option, read_dataset
 @language_option
 def command(plan: Path, dataset: Path, output: Path, formats: tuple[str, ...], language: str, codebook: Path | None) -> None:
     """Make the tables of PLAN from DATASET: tables.docx, .xlsx, .html, .csv and .sdmx.csv in the output folder."""
+    from analysis.milestones.tables import with_milestones
     from analysis.tables.compute import compute_plan
     from analysis.tables.described import design_of
     from analysis.tables.plan import read_plan
@@ -25,6 +26,7 @@ def command(plan: Path, dataset: Path, output: Path, formats: tuple[str, ...], l
     for format in formats:
         writer(format)
     wanted = read_plan(plan)
-    tables = compute_plan(wanted, design_of(read_dataset(dataset, codebook), wanted.design))
+    design = design_of(read_dataset(dataset, codebook), wanted.design)
+    tables = with_milestones(wanted, design, compute_plan(wanted, design))
     for format in formats or WRITERS:
         click.echo(write_tables(tables, output / f"tables.{format}", language=language))

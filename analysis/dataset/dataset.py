@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.dataset.codebook import Codebook, Level, Value, Variable, did_you_mean
+from analysis.dataset.codebook import Codebook, Label, Level, Value, Variable, did_you_mean
 from analysis.errors import DatasetError, VariableError
+
+
+@dataclass(frozen=True, eq=False)
+class Milestone:
+    """An earlier wave in this dataset's variables: its data with their own design, or only figures that were published.
+
+    `breaks` says by variable why the wave is not comparable with the one before. Each of `published` has `variable`, `value` (in
+    the unit of the data, a share between 0 and 1), `source`, and may have `level`, `statistic`, `se`, `n`.
+    """
+
+    name: str
+    data: Dataset | None = None
+    breaks: Mapping[str, Label] = field(default_factory=dict)
+    published: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Milestones:
+    """What this dataset's own wave is called (`2023`), what broke with it, and the waves before it in order."""
+
+    current: str
+    breaks: Mapping[str, Label]
+    earlier: tuple[Milestone, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +46,7 @@ class Dataset:
     """Frames by level name, the first level being the root, with their codebook. Treat the frames as read-only.
 
     `weighting` is where the plan stands that made the weights, beside the issued sample and the totals it names; `annex` holds
-    the figures that units reported beside the survey.
+    the figures that units reported beside the survey; `milestones` are the waves before this one.
 
     >>> data = Dataset.from_frame(pd.DataFrame({"sex": pd.Categorical(["f", "m"]), "hours": [40.0, 48.0]}))
     >>> data.codebook.variable("sex").type, data.frame().shape
@@ -32,6 +57,7 @@ class Dataset:
     codebook: Codebook
     weighting: Path | None = None
     annex: Dataset | None = None
+    milestones: Milestones | None = None
 
     def __post_init__(self) -> None:
         if not self.frames:
@@ -98,6 +124,9 @@ class Dataset:
             digest.update(f"{file.name}\x00".encode() + file.read_bytes())
         if self.annex is not None:
             digest.update(f"annex\x00{self.annex.hash}".encode())
+        for one in self.milestones.earlier if self.milestones else ():
+            said = json.dumps([one.name, one.breaks, one.published], sort_keys=True)
+            digest.update(f"{said}\x00{one.data.hash if one.data else ''}".encode())
         return digest.hexdigest()
 
     def __repr__(self) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.dataset.codebook import VARIABLE_TYPES, Codebook, Level, MissingKind, Value, Variable
-from analysis.dataset.dataset import Dataset
+from analysis.dataset.dataset import Dataset, Milestone, Milestones
 from analysis.errors import DatasetError
 
 FORMAT, VERSION = "khaosat-dataset", 1
-WEIGHTING, ANNEX = "weighting/plan.yaml", "annex"
-"""Where a dataset folder keeps the plan of its weights, and the dataset of the units' figures."""
+WEIGHTING, ANNEX, MILESTONES = "weighting/plan.yaml", "annex", "milestones/milestones.json"
+"""Where a dataset folder keeps the plan of its weights, the dataset of the units' figures, and what it says of earlier waves."""
 SUFFIXES = ("__missing", "__offset")
 
 
@@ -29,7 +29,28 @@ def read_folder(folder: Path) -> Dataset:
         codebook,
         weighting=plan if plan.is_file() else None,
         annex=read_folder(annex) if annex.is_dir() else None,
+        milestones=read_milestones(folder / MILESTONES) if (folder / MILESTONES).is_file() else None,
     )
+
+
+def read_milestones(path: Path) -> Milestones:
+    """The waves that a file names, each in a folder of its name beside it unless only figures of it were published."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        earlier = tuple(
+            Milestone(
+                one["name"],
+                read_folder(path.parent / one["name"]) if one["data"] else None,
+                one["breaks"],
+                tuple(one["published"]),
+            )
+            for one in said["earlier"]
+        )
+        return Milestones(said["current"], said["breaks"], earlier)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DatasetError(
+            f"cannot be read: {error}", where=str(path), advice="make it again with “analysis harmonise”"
+        ) from error
 
 
 def read_codebook(path: Path) -> Codebook:

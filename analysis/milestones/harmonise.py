@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -48,20 +49,25 @@ class Common:
 
 @dataclass(frozen=True)
 class WaveSource:
-    """Where a wave's data are, in which code their texts, and their design."""
+    """Where a wave's data are (None where only figures of it were published), in which code their texts, and their design."""
 
     name: str
-    data: Path
+    data: Path | None
     code: str
     design: Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Harmonisation:
-    """Waves in their order, and the variables they share."""
+    """Waves in their order, and the variables they share; `current` names the wave whose dataset the others are put beside.
+
+    `published` are figures of waves: each with `wave`, `variable`, `value`, `source`, perhaps `level`, `statistic`, `se`, `n`.
+    """
 
     waves: tuple[WaveSource, ...]
     variables: tuple[Common, ...]
+    current: str = ""
+    published: tuple[Mapping[str, Any], ...] = ()
 
     def breaks(self, wave: str) -> Mapping[str, Label]:
         """The variables that break with this wave, and why."""
@@ -85,25 +91,40 @@ def read_harmonisation(path: str | Path) -> Harmonisation:
     """
     place = Path(path)
     root = read_yaml(place)
-    root.mapping(("waves", "variables"), required=("waves", "variables"))
+    root.mapping(("waves", "variables", "current", "published"), required=("waves", "variables"))
     waves = tuple(_wave(node, place.parent) for node in root["waves"].items())
-    names = [one.name for one in waves]
-    return Harmonisation(waves, tuple(_common(node, names, place.parent) for node in root["variables"].items()))
+    current = root["current"].text() if "current" in root else ""
+    names = [*(one.name for one in waves), *([current] if current else [])]
+    return Harmonisation(
+        waves,
+        tuple(_common(node, names, place.parent) for node in root["variables"].items()),
+        current,
+        tuple(_published(node, names) for node in root["published"].items()) if "published" in root else (),
+    )
+
+
+def _published(node: Node, waves: list[str]) -> Mapping[str, Any]:
+    """`{wave: "2008", variable: income_total, value: 1800000, se: 40000, source: {vi: …}}`."""
+    required = ("wave", "variable", "value", "source")
+    node.mapping((*required, "level", "statistic", "se", "n"), required=required)
+    words = {key: node[key].text() for key in ("variable", "level", "statistic") if key in node}
+    numbers = {key: node[key].number() for key in ("value", "se", "n") if key in node}
+    return {"wave": node["wave"].choice(waves), **words, **numbers, "source": node["source"].words()}
 
 
 def _wave(node: Node, folder: Path) -> WaveSource:
-    node.mapping(("name", "data", "code", "design"), required=("name", "data"))
+    node.mapping(("name", "data", "code", "design"), required=("name",))
     code = node["code"].choice(CODES) if "code" in node else "unicode"
     design: dict[str, object] = {}
     if "design" in node:
         for key in node["design"].mapping(KEPT):
             value = node["design"][key]
             design[key] = list(value.names()) if value.is_list else value.value
-    return WaveSource(node["name"].text(), folder / node["data"].text(), code, design)
+    return WaveSource(node["name"].text(), folder / node["data"].text() if "data" in node else None, code, design)
 
 
 def _common(node: Node, waves: list[str], folder: Path) -> Common:
-    node.mapping(("name", "label", "type", "values", "waves"), required=("name", "label", "waves"))
+    node.mapping(("name", "label", "type", "values", "waves"), required=("name", "waves"))
     values = node.get("values")
     kinds = {key: values[key].words() for key in values.mapping()} if values else {}
     given = node["waves"]
@@ -111,7 +132,7 @@ def _common(node: Node, waves: list[str], folder: Path) -> Common:
     coded = bool(kinds) or any(source.recode for source in sources.values())
     return Common(
         node["name"].text(),
-        node["label"].words(),
+        node["label"].words() if "label" in node else {},
         node["type"].choice(TYPES) if "type" in node else "categorical" if coded else "decimal",
         kinds,
         sources,
@@ -119,7 +140,7 @@ def _common(node: Node, waves: list[str], folder: Path) -> Common:
 
 
 def _source(node: Node, values: Mapping[str, Label], folder: Path) -> Source:
-    node.mapping(("variable", "recode", "crosswalk", "factor", "break"), required=("variable",))
+    node.mapping(("variable", "recode", "crosswalk", "factor", "break"))
     recode: dict[str, str | None] = {}
     if "crosswalk" in node:
         recode.update(_crosswalk(node["crosswalk"], folder))
@@ -128,7 +149,7 @@ def _source(node: Node, values: Mapping[str, Label], folder: Path) -> Source:
             to = node["recode"][key]
             recode[key] = None if to.value is None else to.choice(values, "common code") if values else to.text()
     return Source(
-        node["variable"].text(),
+        node["variable"].text() if "variable" in node else "",
         recode,
         node["factor"].number() if "factor" in node else 1.0,
         node["break"].words() if "break" in node else {},
@@ -158,11 +179,15 @@ def harmonise(plan: Harmonisation) -> tuple[HarmonisedWave, ...]:
     Raises:
         DatasetError: a wave lacks a variable, or holds a code that the file does not translate; names wave and code.
     """
-    return tuple(HarmonisedWave(wave.name, _translated(wave, plan), plan.breaks(wave.name)) for wave in plan.waves)
+    return tuple(
+        HarmonisedWave(wave.name, _translated(wave, wave.data, plan), plan.breaks(wave.name))
+        for wave in plan.waves
+        if wave.data is not None
+    )
 
 
-def _translated(wave: WaveSource, plan: Harmonisation) -> Dataset:
-    data = read(wave.data)
+def _translated(wave: WaveSource, place: Path, plan: Harmonisation) -> Dataset:
+    data = read(place)
     data = data if wave.code == "unicode" else converted(data, wave.code)
     frame = data.frame()
     columns: dict[str, pd.Series] = {}
@@ -176,7 +201,8 @@ def _translated(wave: WaveSource, plan: Harmonisation) -> Dataset:
             raise DatasetError(f"names a design column that wave {wave.name} lacks", where=column, advice="mend the design")
         columns.setdefault(column, frame[column])
     variables = tuple(_variable(one, data.root) for one in plan.variables if wave.name in one.sources)
-    book = Codebook(variables, (Level(data.root, ""),), {"vi": wave.name}, ("vi", "en"), data.codebook.simulated, design=design)
+    title = data.codebook.title or {"vi": wave.name}
+    book = Codebook(variables, (Level(data.root, ""),), title, ("vi", "en"), data.codebook.simulated, design=design)
     return Dataset({data.root: pd.DataFrame(columns)}, book)
 
 

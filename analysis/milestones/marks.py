@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
 from analysis.milestones.compare import difference
-from analysis.tables.cells import Cell, ColumnKey, RowKey, Table
+from analysis.tables.cells import Cell, Table
 from analysis.tables.flags import Flag
 from analysis.tables.letters import CORRECTIONS
 
-Place = tuple[RowKey, ColumnKey]
+Place = TypeVar("Place", bound=Hashable)
 
 
 def mark_changes(
@@ -24,21 +25,31 @@ def mark_changes(
     of tests, corrected by `correction`. Cells of variables in `breaks` are not compared; a cell that either table does not
     show is neither compared nor marked.
     """
-    old = {(cell.row, cell.column): cell for cell in before.cells if _shown(cell)}
-    pairs = {(cell.row, cell.column): (old[cell.row, cell.column], cell) for cell in table.cells if _comparable(cell, old)}
-    tested = [place for place, (_, cell) in pairs.items() if not {cell.row_variable, cell.column_variable} & set(breaks)]
-    p = np.array([_p(*pairs[place]) for place in tested], dtype=float)
-    significant = dict(zip(tested, CORRECTIONS[correction](p, level), strict=True)) if tested else {}
-    marks = {place: _mark(*pair, significant.get(place)) for place, pair in pairs.items()}
+    old = {(cell.row, cell.column): cell for cell in before.cells}
+    pairs = {
+        (cell.row, cell.column): (old[cell.row, cell.column], cell) for cell in table.cells if (cell.row, cell.column) in old
+    }
+    broken = {place for place, (_, cell) in pairs.items() if {cell.row_variable, cell.column_variable} & set(breaks)}
+    marks = changes(pairs, broken, correction=correction, level=level)
     return replace(table, cells=tuple(replace(cell, change=marks.get((cell.row, cell.column), "")) for cell in table.cells))
+
+
+def changes(
+    pairs: Mapping[Place, tuple[Cell, Cell]], broken: Collection[Place], *, correction: str = "holm", level: float = 0.05
+) -> dict[Place, str]:
+    """What became of each pair (before, after) that is shown: `up`, `down`, nothing, or `break` for those in `broken`.
+
+    The pairs that are not broken are one family of tests.
+    """
+    shown = {place: pair for place, pair in pairs.items() if _shown(pair[0]) and _shown(pair[1])}
+    tested = [place for place in shown if place not in broken]
+    p = np.array([_p(*shown[place]) for place in tested], dtype=float)
+    significant = dict(zip(tested, CORRECTIONS[correction](p, level), strict=True)) if tested else {}
+    return {place: _mark(*pair, significant.get(place)) for place, pair in shown.items()}
 
 
 def _shown(cell: Cell) -> bool:
     return not cell.disclosure and cell.flag in (Flag.PLAIN, Flag.CAUTION) and cell.estimate is not None
-
-
-def _comparable(cell: Cell, old: dict[Place, Cell]) -> bool:
-    return _shown(cell) and (cell.row, cell.column) in old
 
 
 def _p(old: Cell, new: Cell) -> float:

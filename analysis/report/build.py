@@ -10,7 +10,8 @@ from analysis.dataset import Dataset, did_you_mean, in_language
 from analysis.dataset.codebook import Label
 from analysis.design import Design
 from analysis.errors import PlanError
-from analysis.report import methods
+from analysis.milestones.tables import with_milestones
+from analysis.report import methods, targets
 from analysis.report.charts import ChartSpec, draw, drawn
 from analysis.report.definition import Definition
 from analysis.report.document import (
@@ -56,8 +57,8 @@ from analysis.tables.recodes import prepared
 
 TO_WRITE: Label = {"vi": "[Nội dung do ban soạn thảo viết.]", "en": "[To be written by the drafting board.]"}
 NO_ANNEX: Label = {
-    "vi": "[Hình “{id}” cần số liệu phụ lục của các đơn vị (--annex).]",
-    "en": "[Chart “{id}” needs the units' annexes (--annex).]",
+    "vi": "[“{id}” cần số liệu phụ lục của các đơn vị (--annex).]",
+    "en": "[“{id}” needs the units' annexes (--annex).]",
 }
 ANSWERED: Label = {"vi": "số người trả lời", "en": "answered"}
 REST: Label = {"vi": "BẢNG SỐ LIỆU KHÁC", "en": "FURTHER TABLES"}
@@ -84,6 +85,7 @@ def build(
     tables = compute_plan(definition.plan, chosen)
     outlook = made_outlook(definition.forecast, definition.language) if definition.forecast else None
     resolver = Resolver(chosen, definition.plan, definition.language, tables, outlook)
+    tables = with_milestones(definition.plan, chosen, tables)
     builder = _Builder(definition, chosen, tables, resolver, data.annex if annex is None else annex)
     blocks = tuple(builder.body(told))
     return Report(
@@ -172,6 +174,13 @@ class _Builder:
         self.placed.add(placed.name)
         return TableBlock(grid, f"{self.say(wording.TABLE)} {len(self.placed)}")
 
+    def targets_table(self) -> TableBlock | Paragraph:
+        if self.annex is None:
+            return Paragraph((Text(self.say(NO_ANNEX).format(id=targets.NAME)),), "remark")
+        self.placed.add(targets.NAME)
+        grid = targets.targets_grid(self.annex, self.definition.language)
+        return TableBlock(grid, f"{self.say(wording.TABLE)} {len(self.placed)}")
+
     def foreseen_chart(self, placed: Placed) -> ChartBlock:
         outlook = self.outlook(placed)
         drawing = outlook_drawing(outlook, placed.name.removeprefix(PREFIX), placed.where)
@@ -179,11 +188,13 @@ class _Builder:
         source = f"{self.say(wording.SOURCE)}: {self.say(outlook.made.plan.source)}"
         return ChartBlock(drawing, f"{self.say(wording.FIGURE)} {self.figures}", source)
 
-    def table(self, placed: Placed) -> TableBlock:
+    def table(self, placed: Placed) -> TableBlock | Paragraph:
         if placed.name in self.placed:
             raise PlanError(f"table “{placed.name}” is placed twice", where=placed.where, advice="take one of them out")
         if placed.name.startswith(PREFIX):
             return self.foreseen_table(placed)
+        if placed.name == targets.NAME:
+            return self.targets_table()
         table = next((one for one in self.tables if one.spec.id == placed.name), None)
         if table is None:
             advice = did_you_mean(placed.name, [one.spec.id for one in self.tables])

@@ -145,8 +145,8 @@ class Table:
 
     @cached_property
     def filled(self) -> tuple[Line, ...]:
-        """The columns in which anybody is in the base of anything: only these are printed."""
-        there = {cell.column for cell in self.cells if cell.n}
+        """The columns in which anybody is in the base of anything, or a figure was published: only these are printed."""
+        there = {cell.column for cell in self.cells if cell.n or cell.estimate is not None}
         return tuple(line for line in self.columns if (line.variable, line.level) in there)
 
     def measure(self, row: RowKey) -> Measure:

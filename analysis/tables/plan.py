@@ -46,7 +46,10 @@ INDICATOR_KEYS = (
     "decimals",
 )
 SHARED_KEYS = ("statistic", "denominator", "quantile", "top", "unit", "scale", "decimals")
-TABLE_KEYS = ("id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", "bases", *SHARED_KEYS)
+TABLE_KEYS = (
+    "id", "title", "stub", "banner", "filter", "base", "notes", "show", "layout", "total", "bases", "milestones", "before",
+    *SHARED_KEYS,
+)  # fmt: skip
 PLAN_KEYS = (
     "title", "flags", "level", "interval", "letters", "disclosure", "source", "design", "labels", "answers", "recodes",
     "banners", "defaults", "tables",
@@ -177,11 +180,17 @@ class _Reader:
             layout=layout.choice(LAYOUTS) if layout else "across",
             total=bool(total.value) if total else True,
             bases=bool(bases.value) if bases else True,
+            milestones=node["milestones"].names() if "milestones" in node else (),
+            before=before.text() if (before := self.get("before")) and "milestones" not in node else None,
             where=node.where,
         )
 
     def banner(self) -> tuple[str, ...]:
-        """Variables, with the names of banners replaced by what they hold."""
+        """Variables, with the names of banners replaced by what they hold; milestones are the banner of a table that has them."""
+        if "milestones" in self.node:
+            if "banner" in self.node or "before" in self.node:
+                self.node["milestones"].fail("a table of milestones has no other columns", "take “banner” and “before” out")
+            return ()
         node = self.get("banner")
         names = node.names() if node else ()
         return tuple(variable for name in names for variable in self.banners.get(name, (name,)))

@@ -42,7 +42,8 @@ class TableSpec:
 
     `layout`: `across` puts the banner at the top, `down` puts it at the side with the indicators at the top, `grid` crosses
     variables that share their answers with those answers. `show` lists what is printed of each cell; the cell table always
-    holds everything. Without `bases` a note says in one line how large they are.
+    holds everything. Without `bases` a note says in one line how large they are. `milestones` are earlier waves that stand in
+    columns before this one's; `before` is the wave that each cell is compared with.
     """
 
     id: str
@@ -56,6 +57,8 @@ class TableSpec:
     layout: str = "across"
     total: bool = True
     bases: bool = True
+    milestones: tuple[str, ...] = ()
+    before: str | None = None
     where: str = ""
 
 

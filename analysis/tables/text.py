@@ -13,8 +13,8 @@ NO_CASES = "-"
 HIDDEN = "*"
 CONFIDENTIAL = "c"
 NOT_COMPUTED = "…"
-CHANGES = {"": "", "up": "▲", "down": "▼", "break": "b"}
-"""Marks of a milestone against the one before: significantly higher, lower, not comparable."""
+CHANGES = {"": "", "up": "▲", "down": "▼", "break": "b", "absent": ""}
+"""Marks of a milestone against the one before: significantly higher, lower, not comparable; absent has no data at all."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ def printed(cell: Cell, measure: Measure, shown: str, language: str) -> Printed:
 
     A hidden or confidential estimate shows none of its errors either: they would give it away.
     """
+    unknown = {"n": not cell.n, "n_weighted": not cell.n_weighted}.get(shown, False)
+    if cell.change == "absent" or (unknown and cell.estimate is not None):
+        return Printed(NOT_COMPUTED)  # a milestone without data, or a published figure whose base nobody knows
     if shown == "n":
         return _number(rounded(cell.n, 0), language)
     if shown == "n_weighted":

@@ -32,8 +32,16 @@ CORRECTIONS = {"holm": "Holm", "bonferroni": "Bonferroni"}
 CHANGES: dict[str, Label] = {
     "up": {"vi": "▲ cao hơn mốc trước có ý nghĩa thống kê.", "en": "▲ significantly higher than at the milestone before."},
     "down": {"vi": "▼ thấp hơn mốc trước có ý nghĩa thống kê.", "en": "▼ significantly lower than at the milestone before."},
+    "absent": {"vi": "… không có số liệu ở mốc này.", "en": "… no data at this milestone."},
     "break": {"vi": "b không so sánh được với mốc trước.", "en": "b not comparable with the milestone before."},
 }
+MILESTONE: Label = {"vi": "Mốc", "en": "Milestone"}
+NO_MILESTONE: Label = {
+    "vi": "Bộ số liệu chưa có các mốc: {names}.",
+    "en": "The dataset does not hold the milestones {names}.",
+}
+WAVE: Label = {"vi": "{name}: {source}", "en": "{name}: {source}"}
+BROKEN: Label = {"vi": "b {name}: {why}", "en": "b {name}: {why}"}
 CONFIDENTIAL: Label = {
     "vi": "c không công bố để bảo mật thông tin của đơn vị và cá nhân.",
     "en": "c not shown, to protect the information of units and persons.",
