@@ -83,12 +83,20 @@ class CellNumbers:
             np.add.reduceat(weights[rows] * values[rows], self.starts[cells] - rows.start, out=sums[cells])
         return sums
 
-    def across(self, weights: FloatArray | None, codes: Codes, width: int, *, times: FloatArray | None = None) -> FloatArray:
+    def across(
+        self,
+        weights: FloatArray | None,
+        codes: Codes,
+        width: int,
+        *,
+        times: FloatArray | None = None,
+        sums: FloatArray | None = None,
+    ) -> FloatArray:
         """Sums of weights (times values) over the rows of each code below `width` and each cell, (width, m).
 
         Without weights rows are counted. Sorted rows are summed block by block, so that a block's cells stay in cache.
         """
-        sums = np.empty((width, self.size))
+        sums = np.empty((width, self.size)) if sums is None else sums
         for cells, rows in self.blocks or [(slice(0, self.size), slice(0, len(self.cell)))]:
             span = cells.stop - cells.start
             at = np.multiply(codes[rows], span, dtype=np.intp)
@@ -98,9 +106,9 @@ class CellNumbers:
             sums[:, cells] = np.bincount(at, weights=w, minlength=width * span).reshape(width, span)
         return sums
 
-    def by_category(self, weights: FloatArray, codes: Codes, width: int) -> FloatArray:
-        """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
-        return self.across(weights, codes, width).T
+    def by_category(self, weights: FloatArray, codes: Codes, sums: FloatArray) -> None:
+        """Write sums over the rows of each category and cell to `sums`, (categories, m)."""
+        self.across(weights, codes, len(sums), sums=sums)
 
     def by_group(self, sums: FloatArray, n_groups: int) -> FloatArray:
         """Sums of cells added up to domains, (L,)."""

@@ -48,10 +48,10 @@ class Grid:
         """Sums of weights times values over the rows of each cell, (m,)."""
         return self.units.across(weights, self.codes, self.n_groups, times=values).reshape(-1)
 
-    def by_category(self, weights: FloatArray, codes: Codes, width: int) -> FloatArray:
-        """Sums over the rows of each cell and category, (m, width), each category's cells side by side."""
-        joint, size = crossed([(codes, width), (self.codes, self.n_groups)])
-        return self.units.across(weights, joint, size).reshape(width, self.size).T
+    def by_category(self, weights: FloatArray, codes: Codes, sums: FloatArray) -> None:
+        """Write sums over the rows of each category and cell to `sums`, (categories, m)."""
+        joint, size = crossed([(codes, len(sums)), (self.codes, self.n_groups)])
+        self.units.across(weights, joint, size, sums=sums.reshape(size, -1))
 
     def by_group(self, sums: FloatArray, n_groups: int) -> FloatArray:
         """Sums of cells added up to domains, (L,)."""

@@ -19,8 +19,8 @@ class BaseColumns(Protocol):
     def width(self) -> int:
         """Number of columns."""
 
-    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
-        """Σ w x in each of m cells, (m, width); `weights` and cell numbers are those of the rows."""
+    def sum(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None, sums: FloatArray) -> None:
+        """Write Σ w x in each of m cells to `sums`, (width, m); `weights` and cell numbers are those of the rows."""
 
     def missing(self) -> BoolArray | None:
         """Rows without a value, (n,) booleans; None where all have one."""
@@ -40,9 +40,9 @@ class Numbers:
         """One column."""
         return 1
 
-    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
-        """Σ w y in each cell, (m, 1)."""
-        return numbers.products(weights, self.values if rows is None else self.values[rows])[:, None]
+    def sum(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None, sums: FloatArray) -> None:
+        """Σ w y in each cell, (1, m)."""
+        sums[0] = numbers.products(weights, self.values if rows is None else self.values[rows])
 
     def missing(self) -> BoolArray | None:
         """Rows without a number."""
@@ -60,9 +60,9 @@ class Categories:
     codes: Codes
     width: int
 
-    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
-        """Σ w over the rows of each category in each cell, (m, width), from one pass."""
-        return numbers.by_category(weights, self.codes if rows is None else self.codes[rows], self.width)
+    def sum(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None, sums: FloatArray) -> None:
+        """Σ w over the rows of each category in each cell, (width, m), from one pass."""
+        numbers.by_category(weights, self.codes if rows is None else self.codes[rows], sums)
 
     def missing(self) -> BoolArray | None:
         """Rows without a category."""
@@ -86,10 +86,11 @@ class AtMost:
         """One column per limit."""
         return len(self.place)
 
-    def sums(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None) -> FloatArray:
-        """Σ w over the rows at most each limit, (m, q), from one pass: sums between limits, cumulated."""
-        between = Categories(self.codes, self.width + 1).sums(weights, numbers, rows)
-        return np.asarray(np.cumsum(between, axis=1)[:, self.place])
+    def sum(self, weights: FloatArray, numbers: Numbering, rows: IntArray | None, sums: FloatArray) -> None:
+        """Σ w over the rows at most each limit, (q, m), from one pass: sums between limits, cumulated."""
+        between = np.empty((self.width + 1, numbers.size))
+        Categories(self.codes, self.width + 1).sum(weights, numbers, rows, between)
+        np.take(np.cumsum(between, axis=0), self.place, axis=0, out=sums)
 
     def missing(self) -> BoolArray | None:
         """Nothing: rows without a value were left out before they were compared."""

@@ -60,16 +60,16 @@ class BaseTotals:
         """
         rows = self.groups.inside
         w = weights if rows is None else weights[rows]
-        sums = np.empty((numbers.size, 1 + self.k), order="F")
+        sums = np.empty((1 + self.k, numbers.size))
         at = 1
         for column in self.columns:
-            part = sums[:, at : at + column.width]
-            part[:] = column.sums(w, numbers, rows)
+            part = sums[at : at + column.width]
+            column.sum(w, numbers, rows, part)
             at += column.width
             if sizes is None and isinstance(column, Categories):
-                sizes = part.sum(axis=1)
-        sums[:, 0] = numbers.sums(w) if sizes is None else sizes
-        return sums
+                sizes = part.sum(axis=0)
+        sums[0] = numbers.sums(w) if sizes is None else sizes
+        return sums.T
 
     def in_domains(self, weights: FloatArray) -> Totals:
         """Sums over whole domains, (L, 1 + k)."""

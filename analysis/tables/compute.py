@@ -215,7 +215,7 @@ class _Maker:
 
 def _levels(name: str, estimates: Estimates) -> list[str]:
     """The level of the column `name` that each estimate belongs to."""
-    return [str(one) for one in estimates.labels[name]] if name else [TOTAL] * len(estimates)
+    return [str(one) for one in estimates.labels[name].tolist()] if name else [TOTAL] * len(estimates)
 
 
 def _or_none(value: float) -> float | None:
