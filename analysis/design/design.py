@@ -108,6 +108,7 @@ class Design:
             spec={"weights": weights, **by_stage, "nest": nest, "na_weights": na_weights, "level": level or dataset.root},
             memo={},
         )  # fmt: skip
+        _ = self.unit_weights, self.all_weigh  # what every estimate asks, found with the design
 
     def _set(self, **fields: object) -> None:
         for name, value in fields.items():
@@ -119,7 +120,7 @@ class Design:
     def _with(self, **changes: object) -> Design:
         """A copy with some fields replaced and nothing derived from the old ones."""
         other = copy.copy(self)
-        for cached in ("df", "n", "projections"):
+        for cached in ("df", "n", "projections", *(("unit_weights", "all_weigh") if "weights" in changes else ())):
             other.__dict__.pop(cached, None)
         other._set(**{"memo": {}, **changes})
         return other
@@ -210,18 +211,28 @@ class Design:
         return tuple(step.projection for step in self.steps if step.projection is not None)
 
     @cached_property
+    def unit_weights(self) -> FloatArray:
+        """Sum of the weights in each first-stage unit, (U,)."""
+        return self.stages[0].units.sums(self.weights)
+
+    @cached_property
+    def all_weigh(self) -> bool:
+        """Whether every row has a weight that is not zero."""
+        return bool(self.weights.min() > 0) or bool(self.weights.all())
+
+    @cached_property
     def df(self) -> int | float:
         """Degrees of freedom: sampled first-stage units minus strata, counting rows of positive weight in the domain."""
         if self.road is not None:
             return self.road.df(self)
-        if self.domain_mask is None and self.weights.min() > 0:
+        if self.domain_mask is None and self.all_weigh:
             return self.stages[0].n_units - self.stages[0].n_strata
         return self.psu_count(self.active) - self.stratum_count(self.active)
 
     @property
     def active(self) -> BoolArray:
         """Rows of the domain with a weight that is not zero, (n,) booleans."""
-        active: BoolArray = self.weights != 0
+        active = np.ones(len(self.weights), dtype=bool) if self.all_weigh else self.weights != 0
         return active if self.domain_mask is None else active & self.domain_mask
 
     def psu_count(self, rows: BoolArray) -> int:

@@ -135,7 +135,12 @@ def groups_of(design: Design, by: Sequence[str]) -> Groups:
     """
     codes = design.domain_codes
     if not by:
-        return Groups(codes, UNLABELLED)
+        everybody = Groups(codes, UNLABELLED)
+        if design.domain_mask is None:
+            everybody.once("sizes of cells", design.weights, lambda: design.unit_weights)
+            if design.all_weigh:
+                everybody.once("weighing", design.weights, lambda: everybody.counts)
+        return everybody
     columns_of(design, by)
     factors = [level_codes(design.frame[name]) for name in by]
     joint, _ = crossed([(level, len(values)) for level, values in factors])
