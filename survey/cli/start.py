@@ -24,7 +24,13 @@ from survey.language import _
     show_default=True,
     help="The file of interviews; it is made if it is not there.",
 )
-def command(kit: Path, store: Path) -> None:
+@option(
+    "--headquarters",
+    default="",
+    metavar="WORDS",
+    help="Headquarters has new keys: the words of their fingerprint, as a voice you know has read them out.",
+)
+def command(kit: Path, store: Path, headquarters: str) -> None:
     from survey.fieldwork import laptop
     from survey.fieldwork.cases import cases
     from survey.fieldwork.laptop import identity_of
@@ -32,7 +38,7 @@ def command(kit: Path, store: Path) -> None:
     from survey.sync.envelope import read_bounded
 
     passphrase = passphrase_for(store)
-    brought, report = laptop.start(store, read_bounded(kit), passphrase, str(kit))
+    brought, report = laptop.start(store, read_bounded(kit), passphrase, str(kit), headquarters=headquarters)
     with open_store(store, passphrase) as journal:
         identity, mine = identity_of(journal), cases(journal)
     if report is None:

@@ -28,6 +28,7 @@ from survey.sync.event_lines import Runs, read_links
 from survey.sync.keys import Card, Identity
 from survey.sync.manifest import read_run
 from survey.sync.merge import MergeReport, merge
+from survey.sync.receipt import ACKNOWLEDGED
 from survey.sync.register import Register
 
 FORMAT, VERSION = "khaosat-kit", 1
@@ -170,13 +171,16 @@ def open_kit(data: bytes, team: Identity, where: str | None = None) -> Kit:
         ) from error
 
 
-def apply_kit(store: Store, kit: Kit, where: str | None = None) -> MergeReport | None:
+def apply_kit(store: Store, kit: Kit, where: str | None = None, going_over: Identity | None = None) -> MergeReport | None:
     """Take a kit into a laptop's store, in one transaction; None if it is in already. Begun interviews are not touched.
+
+    `going_over`: the team's keys that trust other keys of headquarters than so far; those have acknowledged nothing yet, and
+    number their kits from 1.
 
     Raises:
         BundleError: a newer kit is in already.
     """
-    number = kit_number(store)
+    number = 0 if going_over is not None else kit_number(store)
     if kit.number < number:
         raise BundleError(
             _("this is kit {number}; the laptop already works with kit {known}").format(number=kit.number, known=number),
@@ -193,6 +197,8 @@ def apply_kit(store: Store, kit: Kit, where: str | None = None) -> MergeReport |
         facts[SEAL_TO] = seal_to(kit.personal.recipient, kit.escrow.recipient)
     if kit.settings.get("simulated"):
         facts["simulated"] = kit.settings["simulated"]
+    if going_over is not None:
+        facts |= {IDENTITY: going_over.to_text(), ACKNOWLEDGED: "{}"}
     return merge(store, kit.links, facts=facts)
 
 

@@ -9,12 +9,15 @@ import pytest
 from survey.errors import BundleError, DefinitionError, KeyProblem, StoreError
 from survey.fieldwork import laptop
 from survey.fieldwork.cases import Case, cases, form_for
-from survey.fieldwork.kit import Kit, case_of, decisions, open_kit, seal_kit
+from survey.fieldwork.kit import Kit, case_of, decisions, kit_number, open_kit, seal_kit
 from survey.interview.events import Draft, EventKind
 from survey.questionnaire.model import Group, Question, Questionnaire, Text
 from survey.store import MemoryStore, open_store
 from survey.sync.headquarters import Headquarters
+from survey.sync.inbox import receive
 from survey.sync.keys import Card, Identity
+from survey.sync.outbox import send, unacknowledged
+from survey.sync.receipt import take_receipt
 from tests.survey.store.stores import PASSPHRASE, QUICK
 
 OLD = Questionnaire("worker", "1", Text(), Group("data", "/data", (Question("unit", "/data/unit", "text", preload="unit"),)))
@@ -77,8 +80,40 @@ def test_a_kit_of_another_headquarters_is_refused(base: Headquarters, team: Card
     start(tmp_path / "khaosat.db", kit_file(base, team, 1, []))
     other = Headquarters.create(tmp_path / "other", "khác", "két", QUICK)
     card = other.new_team("team1", PASSPHRASE, "2026-01-05", QUICK).card
-    with pytest.raises(KeyProblem, match="this kit is for team1; the laptop belongs to team1"):
+    with pytest.raises(KeyProblem, match="other keys than those of this laptop's headquarters"):
         start(tmp_path / "khaosat.db", kit_file(other, card, 2, []))
+    another = other.new_team("team2", PASSPHRASE, "2026-01-05", QUICK).card
+    with pytest.raises(KeyProblem, match="this kit is for team2; the laptop belongs to team1"):
+        start(tmp_path / "khaosat.db", kit_file(other, another, 2, []))
+
+
+def test_a_laptop_goes_over_to_new_keys_of_headquarters_by_their_words(base: Headquarters, team: Card, tmp_path: Path) -> None:
+    """Only the words that belong to the kit's headquarters do; interviews stay, and all of them are to be sent to it."""
+    place = tmp_path / "khaosat.db"
+    start(place, kit_file(base, team, 7, [Case("C1", OLD.hash)]))
+    with open_store(place, PASSPHRASE) as store:
+        store.append([Draft("C1", EventKind.START, value="vi", form_hash=OLD.hash)])
+        (sent,) = send(store, laptop.identity_of(store), base.identity.card, tmp_path)
+        received = receive(MemoryStore("hq"), base.identity, base.register.permit, sent.path.read_bytes())
+        take_receipt(store, received.receipt)
+        assert not list(unacknowledged(store))
+    renewed = Headquarters.create(tmp_path / "renewed", "mới", "két mới", QUICK)
+    card = renewed.new_team("team1", PASSPHRASE, "2026-03-01", QUICK).card
+    data = kit_file(renewed, card, 1, [Case("C2", OLD.hash)])
+    for words, told in (("", "other keys"), (base.identity.card.words, "not the words"), ("ba ba", "misheard")):
+        with pytest.raises(KeyProblem, match=told):
+            laptop.start(place, data, PASSPHRASE, "kit", QUICK, words)
+    for _time in range(2):
+        laptop.start(place, data, PASSPHRASE, "kit", QUICK, renewed.identity.card.words.upper())
+    with open_store(place, PASSPHRASE) as store:
+        assert laptop.identity_of(store).card == card and kit_number(store) == 1
+        assert [(case.name, case.withdrawn) for case in cases(store)] == [("C2", False), ("C1", True)]
+        (sent,) = send(store, laptop.identity_of(store), renewed.identity.card, tmp_path)
+        received = receive(MemoryStore("hq"), renewed.identity, renewed.register.permit, sent.path.read_bytes())
+        assert received.report is not None and received.report.added == len(store.events())
+    laptop.recover(place, renewed.identity, "mật khẩu khác", QUICK)
+    with pytest.raises(KeyProblem):
+        laptop.recover(place, base.identity, "xin", QUICK)
 
 
 def test_a_later_kit_leaves_begun_interviews_alone(base: Headquarters, team: Card, tmp_path: Path) -> None:
