@@ -62,7 +62,9 @@ def command(
     from survey.export.dataset import export_dataset, export_personal_data
 
     parts = dict(_part(text) for text in design)
-    reader = _reader(key) if personal and key else None
+    if key and not personal:
+        raise click.UsageError(_("--key goes with --personal"))
+    reader = _reader(key) if key else None
     with opened(store, plain_store) as journal:
         versions = versions_of(journal, form)
         simulated = journal.meta.get("simulated") == "yes"

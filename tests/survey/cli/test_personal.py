@@ -33,6 +33,7 @@ def test_only_the_key_for_personal_data_opens_them(received: Path, capsys: pytes
     survey(*words, code=3)
     assert "give the personal-data key" in capsys.readouterr().err
     survey(*words, "--key", "hq/hq.keys", code=4)
+    survey(*words[:5], "--key", "hq/personal.keys", code=2)
     survey(*words[:5], "--personal", "--key", "hq/personal.keys", code=3)
     assert not (received / "names").exists()
     for key in ("personal", "escrow"):
