@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from survey.expression.references import elements_read
 from survey.interview.paths import form_path
 from survey.interview.session import Session
 from survey.questionnaire.model import Question, Questionnaire
-from survey.questionnaire.references import references
 from tests.oracle_state import Difference, node_at
 
 DECISIONS = Path(__file__).resolve().parent.parent / "docs" / "odk-decisions.yaml"
@@ -67,7 +67,7 @@ def reads(questionnaire: Questionnaire) -> dict[str, set[str]]:
         sources = [getattr(element, rule, "") for rule in ("relevant", "calculate", "required", "constraint", "count")]
         if isinstance(element, Question) and element.source:
             sources.append(element.source.nodeset)
-        needs = {reference.path for source in sources if source for reference in references(source, element.path)}
+        needs = {path for source in sources if source for path, _elsewhere in elements_read(source, element.path)}
         found[element.path] = needs | {element.path.rpartition("/")[0]}
     return found
 

@@ -18,7 +18,6 @@ class CompiledExpression:
 
     source: str
     expression: Expression
-    references: frozenset[Reference]
     functions: frozenset[str]
     instances: frozenset[str]
     tables: frozenset[str]
@@ -28,6 +27,11 @@ class CompiledExpression:
     number: Callable[[Scope], float]
     string: Callable[[Scope], str]
     nodes: Callable[[Scope], list[Node]]
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """What it reads of the form and of other instances."""
+        return references(self.expression)
 
 
 def compile_expression(source: str, *, lazy: bool = False) -> CompiledExpression:
@@ -50,7 +54,6 @@ def compile_expression(source: str, *, lazy: bool = False) -> CompiledExpression
     return CompiledExpression(
         source,
         expression,
-        references(expression),
         frozenset(call.name for call in used),
         _named(used, "instance"),
         _named(used, "pulldata"),

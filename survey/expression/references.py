@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from survey.errors import ExpressionError
 from survey.expression.parser import parse
@@ -12,10 +12,14 @@ from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
-    """A path without its conditions: from the form's document (`base` is "/"), the context ("."), or an instance's id."""
+    """A path without its conditions: from the form's document (`base` is "/"), the context ("."), or an instance's id.
+
+    `elsewhere` if conditions or an index choose among the instances that the path leads to.
+    """
 
     base: str
     steps: tuple[str, ...]
+    elsewhere: bool = field(default=False, compare=False)
 
     def resolved(self, context: str) -> str | None:
         """The path of names from the document, for an expression of the node at `context`; None for another instance.
@@ -52,6 +56,20 @@ def references(expression: Expression) -> frozenset[Reference]:
     return frozenset(_references(expression, Reference(".", ())))
 
 
+def elements_read(source: str, context: str) -> Iterator[tuple[str, bool]]:
+    """Which elements of the form a formula at the path `context` reads, in the order of its text, and whether `elsewhere`.
+
+    Secondary instances are left out, and paths that only the answers can tell.
+
+    >>> list(elements_read("../age > 3 and /d/pet[1]/name = ''", "/d/person/name"))
+    [('/d/person/age', False), ('/d/pet/name', True)]
+    """
+    for reference in _references(parse(source), Reference(".", ())):
+        known = all(step and step[0] != "@" and not step.endswith(("*", "()")) for step in reference.steps)
+        if known and (path := reference.resolved(context)):
+            yield path, reference.elsewhere
+
+
 def calls(expression: Expression) -> Iterator[Call]:
     """Every function call in an expression, outer ones first."""
     if isinstance(expression, Call):
@@ -86,7 +104,7 @@ def _references(expression: Expression, context: Reference) -> Iterator[Referenc
         yield from _path_references(expression, context)
         return
     if isinstance(expression, Filter):
-        inner = list(_references(expression.operand, context))
+        inner = [replace(found, elsewhere=True) for found in _references(expression.operand, context)]
         yield from inner
         for predicate in expression.predicates:
             for base in inner:
@@ -96,8 +114,10 @@ def _references(expression: Expression, context: Reference) -> Iterator[Referenc
         yield Reference(".", ())
     if isinstance(expression, Call) and expression.name == "jr:choice-name":
         yield from _quoted(expression, context)
+    chosen = isinstance(expression, Call) and expression.name == "indexed-repeat"
     for part in parts(expression):
-        yield from _references(part, context)
+        for found in _references(part, context):
+            yield replace(found, elsewhere=True) if chosen else found
 
 
 def _quoted(call: Call, context: Reference) -> Iterator[Reference]:
@@ -123,6 +143,8 @@ def _path_references(path: Path, context: Reference) -> Iterator[Reference]:
         reached = base
         for step in path.steps:
             reached = _after(reached, step)
+            if step.predicates:
+                reached = replace(reached, elsewhere=True)
             for predicate in step.predicates:
                 yield from _references(predicate, reached)
         yield reached
@@ -141,8 +163,9 @@ def _after(base: Reference, step: Step) -> Reference:
     if step.axis == "self":
         return base
     if step.axis == "parent":
-        climbs = not base.steps or base.steps[-1] == ".."
-        return Reference(base.base, (*base.steps, "..") if climbs and base.base == "." else base.steps[:-1])
+        climbs = (not base.steps or base.steps[-1] == "..") and base.base == "."
+        return Reference(base.base, (*base.steps, "..") if climbs else base.steps[:-1], base.elsewhere)
     if step.axis in ("child", "attribute"):
-        return Reference(base.base, (*base.steps, ("@" if step.axis == "attribute" else "") + step.test))
+        name = ("@" if step.axis == "attribute" else "") + step.test
+        return Reference(base.base, (*base.steps, name), base.elsewhere)
     return Reference(base.base, (*base.steps, ""))

@@ -10,11 +10,11 @@ from graphlib import CycleError, TopologicalSorter
 
 from survey.expression.compiled import CompiledExpression, compile_expression
 from survey.expression.element import Element as TableElement
+from survey.expression.references import elements_read
 from survey.interview.lexical import WHOLE, stored, typed
 from survey.interview.paths import form_path
 from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
 from survey.questionnaire.personal import personal_paths
-from survey.questionnaire.references import references
 
 MAX_CHAIN = 25
 """How many rules may be evaluated within one another by recursion: each takes a dozen of the interpreter's thousand frames."""
@@ -203,7 +203,7 @@ def _reads_itself(question: Question) -> bool:
     source = question.calculate
     if question.name not in source and not _OWN.search(source):
         return False
-    return any(found.path == question.path for found in references(question.calculate, question.path))
+    return any(path == question.path for path, _elsewhere in elements_read(source, question.path))
 
 
 def _table(element: DataElement) -> TableElement:

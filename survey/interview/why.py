@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from survey.expression.references import elements_read
 from survey.interview.nodes import AnswerNode
 from survey.language import _
-from survey.questionnaire.references import references
 
 if TYPE_CHECKING:
     from survey.interview.evaluation import Evaluation
@@ -56,8 +56,8 @@ def reason_for(evaluation: Evaluation, node: AnswerNode) -> Reason:
 def _reads(evaluation: Evaluation, source: str, node: AnswerNode) -> tuple[tuple[str, str], ...]:
     element = node.element
     pairs = {}
-    for reference in references(source, element.path if element else ""):
-        for read in evaluation.rule(reference.path).nodes(node.scope()):
+    for path, _elsewhere in elements_read(source, element.path if element else ""):
+        for read in evaluation.rule(path).nodes(node.scope()):
             if isinstance(read, AnswerNode):
                 label = evaluation.label(read.path) or read.name
                 pairs[read.path] = (label, str(read.value()) if not read.children else "…")

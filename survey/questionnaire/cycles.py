@@ -6,9 +6,9 @@ from collections.abc import Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 
 from survey.errors import DefinitionError
+from survey.expression.references import elements_read
 from survey.language import _
 from survey.questionnaire.model import Element, Question, Questionnaire, Repeat
-from survey.questionnaire.references import references
 
 
 class Circle(DefinitionError):
@@ -25,7 +25,7 @@ def self_hiding(questionnaire: Questionnaire) -> frozenset[str]:
         element.path
         for element in questionnaire.walk()
         if element.relevant and not isinstance(element, Question)
-        if any(reference.path.startswith(element.path + "/") for reference in references(element.relevant, element.path))
+        if any(path.startswith(element.path + "/") for path, _elsewhere in elements_read(element.relevant, element.path))
     )
 
 
@@ -41,14 +41,14 @@ def _needs(element: Element, elements: Mapping[str, Element], repeats: set[str])
     for source in (element.relevant, getattr(element, "calculate", ""), element.count if isinstance(element, Repeat) else ""):
         if not source:
             continue
-        for reference in references(source, element.path):
-            own = reference.path == element.path and source != element.relevant
+        for path, elsewhere in elements_read(source, element.path):
+            own = path == element.path and source != element.relevant
             # Reading another instance of the same repeat (the row before) is no circle; the engine guards against real ones.
-            sibling = reference.elsewhere and any(
-                reference.path.startswith(repeat + "/") and element.path.startswith(repeat + "/") for repeat in repeats
+            sibling = elsewhere and any(
+                path.startswith(repeat + "/") and element.path.startswith(repeat + "/") for repeat in repeats
             )
-            if reference.path in elements and not own and not sibling:
-                found.add(reference.path)
+            if path in elements and not own and not sibling:
+                found.add(path)
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from survey.expression.references import elements_read
 from survey.language import _
 from survey.questionnaire.check.finding import Problem, Rule
 from survey.questionnaire.check.form import Form, fixed
 from survey.questionnaire.model import Question
-from survey.questionnaire.references import references
 
 DECIDES = ("relevant", "choices", "count")
 
@@ -31,11 +31,11 @@ def find(form: Form) -> Iterator[Problem]:
 
 def _asked(form: Form, source: str, context: str, seen: set[str]) -> Iterator[Question]:
     """The questions that a formula reads, directly or through calculations; other instances of a repeat left out."""
-    for reference in references(source, context):
-        question = form.questionnaire.elements.get(reference.path)
-        if reference.elsewhere or reference.path in seen or not isinstance(question, Question):
+    for path, elsewhere in elements_read(source, context):
+        question = form.questionnaire.elements.get(path)
+        if elsewhere or path in seen or not isinstance(question, Question):
             continue
-        seen.add(reference.path)
+        seen.add(path)
         if question.calculate:
             yield from _asked(form, question.calculate, question.path, seen)
         elif question.shown and not fixed(question):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from survey.expression.references import elements_read
 from survey.expression.syntax import Chain, Text
 from survey.language import _
 from survey.questionnaire.check.finding import Problem, Rule
 from survey.questionnaire.check.form import Form, Formula
 from survey.questionnaire.personal import personal_paths
-from survey.questionnaire.references import references
 
 DECIDES = ("relevant", "count", "choices", "required", "read_only")
 
@@ -17,7 +17,7 @@ DECIDES = ("relevant", "count", "choices", "required", "read_only")
 def find(form: Form) -> Iterator[Problem]:
     personal = personal_paths(form.questionnaire)
     for formula in form.formulas_of(*DECIDES) if personal else ():
-        for path in dict.fromkeys(found.path for found in references(formula.rule.source, formula.rule.path)):
+        for path in dict.fromkeys(path for path, _elsewhere in elements_read(formula.rule.source, formula.rule.path)):
             if path in personal and path != formula.rule.path and not _only_whether(formula):
                 what = _("the {rule} depends on what {question} says, which headquarters cannot read").format(
                     rule=formula.decides, question=path.rpartition("/")[2]
