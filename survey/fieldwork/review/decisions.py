@@ -12,6 +12,7 @@ from survey.errors import AnswerError, SurveyError
 from survey.fieldwork.review.contradictions import Contradiction
 from survey.interview.evaluation import Evaluation
 from survey.interview.events import Draft, Event, EventKind, held, seen_text
+from survey.interview.nodes import nodes_at
 from survey.interview.record import Record, fold
 from survey.interview.replay import Evaluator
 from survey.language import _, nfc
@@ -64,8 +65,8 @@ class Supervisor:
         record, events = self._record(interview)
         value = nfc(text)
         place = path if value else f"{path}#clear"
-        self._expect_fit(record, events, path, Draft(interview, EventKind.DECISION, place, value))
-        return self._decide(interview, [(place, value), *_why(path, reason)])
+        evaluation = self._expect_fit(record, events, path, Draft(interview, EventKind.DECISION, place, value))
+        return self._decide(interview, [(place, value), *_why(path, reason), *_derived(evaluation, record)])
 
     def accept(self, interview: str) -> tuple[Event, ...]:
         """Accept a closed interview as it is.
@@ -118,8 +119,8 @@ class Supervisor:
             [Draft(interview, EventKind.DECISION, path, value, record.form_hash, self.name) for path, value in said]
         )
 
-    def _expect_fit(self, record: Record, events: tuple[Event, ...], path: str, draft: Draft) -> None:
-        """The hard checks of the form hold for a correction too."""
+    def _expect_fit(self, record: Record, events: tuple[Event, ...], path: str, draft: Draft) -> Evaluation:
+        """The hard checks of the form hold for a correction too; the interview as it will be."""
         questionnaire = self.store.forms.get(record.form_hash)
         if questionnaire is None:
             raise SurveyError(_("the questionnaire of this interview is not in the store"), where=record.form_hash[:12])
@@ -132,6 +133,14 @@ class Supervisor:
             raise AnswerError(_("there is no question at {path} now").format(path=path), where=draft.interview)
         if problems := evaluation.problems(path):
             raise AnswerError(problems[0].message, where=path)
+        return evaluation
+
+
+def _derived(evaluation: Evaluation, record: Record) -> list[tuple[str, str]]:
+    """What calculations from personal data give now: it is written down with the correction, which will be sealed."""
+    nodes = (node for path in sorted(evaluation.plan.derived) for node in nodes_at(evaluation, path, ""))
+    changed = [(node.path, node.text()) for node in nodes if node.text() != record.answers.get(node.path, "")]
+    return [(path, text) if text else (f"{path}#clear", "") for path, text in changed]
 
 
 def _why(path: str, reason: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ import pytest
 from pyrage import x25519
 
 from survey.errors import KeyProblem
+from survey.fieldwork.review.decisions import Supervisor
 from survey.interview.events import Draft, EventKind
 from survey.interview.record import fold
 from survey.interview.sealed import UNSEEN, is_sealed
@@ -221,6 +222,21 @@ def test_a_correction_at_headquarters_is_sealed_at_once() -> None:
     hq.append([Draft("C1", EventKind.DECISION, "/data/full_name", "Trần Thị Bười", FORM.hash, "Nga")])
     assert is_sealed(fold(hq.events("C1")).answers["/data/full_name"])
     assert unsealed(hq.events("C1")[-1], HQ).value == "Trần Thị Bười"
+
+
+def test_a_corrected_date_of_birth_brings_the_age_with_it() -> None:
+    """The year that was reckoned from it is decided anew with the correction; one whose data are still sealed stays."""
+    hq, team = MemoryStore("hq"), MemoryStore("laptop1")
+    begun(team).complete()
+    merge_store(hq, team)
+    sealing(hq)
+    desk = Supervisor(hq, "Nga")
+    desk.correct("C1", "/data/person/born", "1985-05-01", "misheard")
+    answers = fold(hq.events("C1")).answers
+    assert is_sealed(answers["/data/person/born"])
+    assert answers["/data/year"] == "1985"
+    desk.correct("C1", "/data/full_name", "Trần Thị Bười", "misspelt")
+    assert fold(hq.events("C1")).answers["/data/year"] == "1985"
 
 
 def test_what_a_kill_left_in_the_log_goes_when_the_store_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
