@@ -64,6 +64,7 @@ def command(
         if folder is None:
             raise click.UsageError(_("name a folder to write to"))
         files, reader = written(journal, folder, to, everything, size)
+    _tell_if_nothing(files)
     for file in files:
         kilobytes = max(1, file.bytes >> 10)
         told = _("{path}: {count} events, {kilobytes} kB, for {reader}")
@@ -93,9 +94,12 @@ def written(journal: Store, folder: Path, team: str | None, everything: bool, si
         journal, sender, reader, folder,
         escrow=escrow, everything=everything or team is not None, size=int(size * MEGABYTE), kit=kit_number(journal),
     )  # fmt: skip
+    return files, reader
+
+
+def _tell_if_nothing(files: list[Sent]) -> None:
     if not files:
         click.echo(_("Headquarters has acknowledged everything; there is nothing to send."))
-    return files, reader
 
 
 def _upload(journal: Store, address: str, words: str | None, folder: Path, everything: bool, size: float) -> None:
@@ -110,7 +114,9 @@ def _upload(journal: Store, address: str, words: str | None, folder: Path, every
     sender = identity_of(journal)
     server = Server(address, sender, heard(words) if words else kit_facts(journal).get("settings", {}).get(CERTIFICATE, ""))
     kit = server.newer_kit(kit_number(journal))  # first: a team that is not let in hears why before it uploads anything
-    for file in written(journal, folder, None, everything, size)[0]:
+    files, _reader = written(journal, folder, None, everything, size)
+    _tell_if_nothing(files)
+    for file in files:
         delivered = server.deliver(file.path.name, file.path.read_bytes())
         count = take_sealed_receipt(journal, sender, delivered.receipt, address)
         click.echo(_("{name}: {count} events acknowledged by headquarters").format(name=file.path.name, count=count))
