@@ -233,7 +233,7 @@ class Fieldwork:
         later = FIRST_DAY + timedelta(days=7)
         self.interviews("team1", [self.interrupted["team1"], self.late], later)
         with self.laptops["team2"].sit_down("team2 An", later) as typist:
-            self.hq.expect(typist.page, f"Trung tâm trả lại: {back}")
+            self.hq.expect(typist.page, f"Trung tâm trả lại: {back}", "Hạn ngạch còn thiếu: Nữ ")
             typist.interview(back, Script(outcome="complete"))
             typist.interview(self.interrupted["team2"], self.scripts[self.interrupted["team2"]])
 
@@ -320,6 +320,21 @@ class Fieldwork:
         again.expect(said, "sealed to somebody else")
         again.survey("receive", *files, "--escrow", str(self.hq.folder / "escrow.keys"), expect=5, **KEPT_APART)
         self.expect_same(again, [self.laptops["team1"], self.laptops["team2"]])
+        self._go_over(again, "team2")
+
+    def _go_over(self, renewed: Place, team: str) -> None:
+        """A laptop works for the new keys of headquarters once their words were read out to it, and sends them all it has."""
+        laptop = self.laptops[team]
+        renewed.survey("team", "new", team, KHAOSAT_TEAM_PASSPHRASE=laptop.passphrase)
+        form = str(self.hq.folder / "worker.json")
+        renewed.survey("kit", team, "--form", form, "--cases", str(self.hq.folder / "now.csv"), "-o", str(renewed.folder))
+        kit = str(renewed.folder / f"{team}-001.kit")
+        laptop.expect(laptop.survey("start", kit, expect=4), "other keys than those of this laptop's headquarters")
+        words = renewed.survey("hq", "fingerprint").strip()
+        laptop.expect(laptop.survey("start", kit, "--headquarters", words), f"{team}: kit 1 is in")
+        laptop.survey("send", str(renewed.folder))
+        files = [str(path) for path in renewed.folder.glob("*.bundle")]
+        renewed.expect(renewed.survey("receive", *files), "0 events added")
 
     # ── at headquarters ──
 

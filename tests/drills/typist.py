@@ -96,10 +96,10 @@ def endings() -> tuple[str, ...]:
 class Typist:
     """One sitting of `survey interview --plain` in a laptop's folder, begun at `moment` by the laptop's clock."""
 
-    def __init__(self, folder: Path, passphrase: str, interviewer: str, moment: datetime, *words: str, seed: int = 0) -> None:
+    def __init__(self, folder: Path, passphrase: str, interviewer: str, moment: datetime, *words: str) -> None:
         use_language("vi")
-        self.random = Random(f"{seed} {interviewer} {moment}")
-        self.decoder, self.heard, self.said = codecs.getincrementaldecoder("utf-8")(), "", ""
+        self.random = Random(f"{interviewer} {moment}")
+        self.decoder, self.heard = codecs.getincrementaldecoder("utf-8")(), ""
         self.asked, self.times = "", 0
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.drills.back_then", moment.isoformat(), "interview", *words, "--plain",
@@ -114,8 +114,9 @@ class Typist:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.process.stdin.close()  # type: ignore[union-attr]
-        self.process.wait()
+        self.process.communicate()
+        if self.process.returncode and error is None:
+            raise TypingError(f"survey interview left with {self.process.returncode}: {self.page[-1500:]}")
 
     def type(self, line: str) -> None:
         """Type a line and hear what comes of it up to the next prompt."""
@@ -130,7 +131,6 @@ class Typist:
                 break
             self.heard += self.decoder.decode(data)
         page, self.heard = self.heard, ""
-        self.said += page
         return page
 
     def interview(self, case: str, script: Script, stop: int | None = None) -> None:
