@@ -201,9 +201,21 @@ class Plan:
 
 def _reads_itself(question: Question) -> bool:
     source = question.calculate
-    if question.name not in source and not _OWN.search(source):
+    if not _names(source, question.name) and not _OWN.search(source):
         return False
     return any(path == question.path for path, _elsewhere in elements_read(source, question.path))
+
+
+def _names(source: str, name: str) -> bool:
+    """Whether a whole name stands in a formula; a pattern made for each question would take longer than reading them all."""
+    start = source.find(name)
+    while start >= 0:
+        end = start + len(name)
+        around = source[max(start - 1, 0) : start] + source[end : end + 1]
+        if not any(sign.isalnum() or sign in "_.-" for sign in around):
+            return True
+        start = source.find(name, end)
+    return False
 
 
 def _table(element: DataElement) -> TableElement:
