@@ -20,7 +20,8 @@ from analysis.models.families import family_of
 from analysis.models.formula import ModelFrame, model_frame, without_aliases
 from analysis.models.glm_task import GlmTask, Sample
 from analysis.models.regression import coefficient_table
-from analysis.solve.irls import Fit, irls
+from analysis.solve.irls import Equations, Fit, irls
+from analysis.solve.model_matrix import DenseMatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +33,8 @@ class GlmKernel:
     def __call__(self, columns: FloatArray, weights: FloatArray) -> Linearised:
         y, offset, matrix = columns[:, 0], columns[:, 1], columns[:, 2:]
         fit = irls(y, matrix, weights, offset, self.family)
-        eta = fit.predictor(matrix, offset)
-        mu = self.family.link.inverse(eta)
-        gain = (y - mu) * self.family.link.inverse_deriv(eta) / self.family.variance(mu)
+        equations = Equations(y, DenseMatrix(matrix), np.ones(len(y)), offset, self.family)
+        _, gain = equations.working(slice(None), fit.predictor(matrix, offset))
         scores = np.full(matrix.shape, np.nan)
         scores[:, fit.kept] = (matrix[:, fit.kept] * gain[:, None]) @ np.linalg.inv(fit.information)
         return Linearised(fit.coefficients, scores)
