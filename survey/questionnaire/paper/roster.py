@@ -43,6 +43,10 @@ class Rosters:
         """Whether a question stands in a table."""
         return item.path.rpartition("/")[0] in self.columns
 
+    def numbers(self, repeat: str) -> frozenset[int]:
+        """The numbers of the questions inside the repeat at a path."""
+        return frozenset(number for path, number in self._outline.numbers.items() if path.startswith(repeat + "/"))
+
     def rows(self, repeat: Repeat) -> int:
         """How many rows are printed: the fixed count of the form (which pyxform keeps in a calculation), else as many as a
         household fits."""

@@ -102,7 +102,19 @@ class Paper:
         """When an element is asked, and where to go if it is not."""
         source = item.way[-1][0]
         words = in_words(self.outline, parse(source), item.path)
-        return _("Ask only if {condition}. If not → {target}.").format(condition=words, target=_target(past(self.outline, item)))
+        return _("Ask only if {condition}. If not → {target}.").format(
+            condition=words, target=self.target(item, past(self.outline, item))
+        )
+
+    def target(self, item: Item, number: int) -> str:
+        """Where to go from an item, in words; what leads out of a repeat leads to its next instance first."""
+        told = _("end") if number == END else _("go to question {number}").format(number=number)
+        repeats = self.outline.questionnaire.repeats_above(item.path)
+        if not repeats or number in self.rosters.numbers(repeats[-1]):
+            return told
+        if self.rosters.hold(item):
+            return _("next row")
+        return _("the next one; after the last, {target}").format(target=told)
 
     def note(self, item: Item, question: Question) -> None:
         cells = self.row()
@@ -170,7 +182,7 @@ class Paper:
         return [
             f"{place}. {self.outline.choice(item.path, choice.name)}"
             + (" " + _("(tick nothing else)") if choice.name in question.exclusive else "")
-            + (f"  → {_target(leads[choice.name])}" if choice.name in leads else "")
+            + (f"  → {self.target(item, leads[choice.name])}" if choice.name in leads else "")
             for place, choice in enumerate(choices, 1)
         ]
 
@@ -255,7 +267,3 @@ def _scale(question: Question) -> list[float]:
         float(question.parameters.get(name, default)) for name, default in (("start", 1), ("end", 10), ("step", 1))
     )
     return [start + place * step for place in range(int((end - start) / step) + 1)] if step > 0 else []
-
-
-def _target(number: int) -> str:
-    return _("end") if number == END else _("go to question {number}").format(number=number)

@@ -160,7 +160,7 @@ survey:
     label: Plots
     children:
       - {type: text, name: crop, label: Crop}
-      - {type: group, name: soil, label: Soil, children: [{type: text, name: kind, label: Kind}]}
+      - {type: group, name: soil, label: Soil, children: [{type: text, name: kind, label: Kind, relevant: "${crop} != 'rice'"}]}
   - {type: date, name: since, label: Since?, appearance: month-year}
 choices:
   sex: [{name: m, label: Male}, {name: f, label: Female}]
@@ -179,10 +179,11 @@ def test_a_simple_roster_is_a_table(tmp_path: Path) -> None:
     assert head[2].split("\n") == ["2. Sex", "1. Male", "2. Female", "a. Refused"]
     assert head[3].split("\n") == ["3. Age", "(years)"]
     assert head[4].split("\n")[1:4] == ["4. Work", "Write all codes that apply.", "1. Farm"]
-    assert "go to question 5" in head[4] and "3. None (tick nothing else)" in head[4]
+    assert "If not → next row." in head[4] and "3. None (tick nothing else)" in head[4]
     assert [(row[0], row[2]) for row in rows] == [("1", "|__|"), ("2", "|__|"), ("3", "|__|")]
     rest = "\n".join(cell.text for table in others for row in table.rows for cell in row.cells)
     assert "Crop" in rest and "Kind" in rest and "Name" not in rest
+    assert "If not → the next one; after the last, go to question 7." in rest
     assert "|__|__| / |__|__|__|__|" in rest
 
 
