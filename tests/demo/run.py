@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -29,6 +30,7 @@ from survey.questionnaire.model import Questionnaire
 from survey.store import SqliteStore
 from tests.demo import fieldwork, sample
 from tests.demo.annex import simulated_annexes
+from tests.demo.earlier import write_waves
 from tests.demo.indicators import Check, as_frame, checks
 from tests.demo.population import Population, simulate
 from tests.demo.report import write_report_and_tables
@@ -154,11 +156,13 @@ def command(*words: object) -> None:
 
 
 def _analyse(population: Population, exported: Exported, folder: Path, steps: Steps, chance: np.random.Generator) -> list[Check]:
-    """Weights, the units' figures, estimates against the truth, tables and report."""
+    """Weights, the units' figures, earlier waves, estimates against the truth, tables and report."""
     with steps.step("Quyền số và ước lượng · weights and estimates"):
         plan = write_plan(folder / "weighting", folder / "sample.csv", an.read(exported.folder), population)
         write_folder(simulated_annexes(chance), exported.folder / ANNEX)
-        command("weight", plan, exported.folder, "-o", folder / "dataset")
+        command("weight", plan, exported.folder, "-o", folder / "weighted")
+        command("harmonise", write_waves(folder / "waves", chance), folder / "weighted", "-o", folder / "dataset")
+        shutil.rmtree(folder / "weighted")
         design = design_of(an.read(folder / "dataset"))
         found = list(checks(design, population))
         as_frame(found).to_csv(folder / "indicators.csv", index=False)
