@@ -92,6 +92,21 @@ def test_doubled_halves_are_small_whole_counts() -> None:
     assert (sums == design.stages[0].sampled[:, None]).all()
 
 
+def test_counted_factors_are_the_matrix_they_stand_for() -> None:
+    """Totals of replicates, columns, rows and rank are those of base + slope · count written out, more than a block of them."""
+    rng = np.random.default_rng(8)
+    counted = CountedFactors(rng.integers(0, 9, (1500, 400)).astype(np.uint8), rng.normal(size=1500), rng.uniform(1, 2, 1500))
+    written = counted.base[:, None] + counted.slope[:, None] * counted.counts
+    sums = rng.normal(size=(1500, 3))
+    assert np.allclose(counted.replicated(sums), written.T @ sums, rtol=1e-12, atol=1e-9)
+    assert (counted.column(7) == written[:, 7]).all()
+    assert (counted.rows(np.array([3, 1400])) == written[[3, 1400]]).all()
+    few = rng.permutation(1500)[:60]
+    assert [counted.rank(units) for units in (np.arange(1500), few)] == [400, 60]
+    twice = CountedFactors(counted.counts[:, np.r_[:200, :200]], np.zeros(1500), np.ones(1500))
+    assert twice.rank(np.arange(1500)) == 200
+
+
 @pytest.mark.parametrize(
     "name", sorted(set(KINDS) - {"BRR", "jackknife", "random groups", "successive differences", "Fay generalised"})
 )
