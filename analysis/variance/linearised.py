@@ -40,19 +40,19 @@ def over_stages(scores: DomainScores, design: Design, form: Form, fractions: Seq
     """The sum over stages of a quadratic form of the deviations within strata."""
     if design.projections:
         scores = projected(scores, design)
-    share = np.ones(1)  # of each unit of the stage before: product of the fractions above it
+    share = np.ones(1)  # of each unit of the stage before: product of its fraction and those above it
     parts = []
     for number, stage in enumerate(design.stages, start=1):
         carried = share[stage.parent]
         if not carried.any():
             break
         cells = cell_sums(scores, stage.units)
-        fraction = stage.fraction[stage.stratum_of_unit] if fractions is None else fractions[number - 1]
-        carried = carried[stage.stratum_of_unit]
-        parts.append(form(cells, deviations(cells, stage, carried * (1 - fraction), design, number)))
+        home = stage.stratum_of_unit
+        own = (carried * stage.fraction)[home] if fractions is None else carried[home] * fractions[number - 1]
+        parts.append(form(cells, deviations(cells, stage, carried[home] - own, design, number)))
         if design.ultimate_cluster:
             break
-        share = carried * fraction
+        share = own
     return np.asarray(sum(parts))
 
 
