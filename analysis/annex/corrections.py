@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.annex.collect import Collection
@@ -21,16 +22,33 @@ def write_corrections(collection: Collection, folder: str | Path) -> list[Path]:
     """
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    return [_write(collection, code, place / f"{code}.xlsx") for code in collection.units if _open(collection, code)]
+    return [_write(collection, code, place / f"{code}.xlsx") for code in collection.units if open_points(collection, code)]
 
 
-def _open(collection: Collection, code: str) -> list[tuple[str, ...]]:
-    """The rows of a unit's list."""
+@dataclass(frozen=True)
+class Point:
+    """An open point of a unit in words: how much it weighs, where it is, what is wrong, what to do."""
+
+    severity: Severity
+    file: str
+    cell: str
+    figure: str
+    what: str
+    advice: str
+
+    @property
+    def weight(self) -> str:
+        """How much it weighs, in words."""
+        return WORDS[self.severity]
+
+
+def open_points(collection: Collection, code: str) -> list[Point]:
+    """What a unit must mend, then what it should confirm."""
     figures = collection.definition.figures
     problems = sorted((one for one in collection.of_unit(code) if one.severity in WORDS), key=lambda one: one.severity)
     return [
-        (
-            WORDS[one.severity],
+        Point(
+            one.severity,
             one.file,
             one.cell,
             figures[one.figure].label("vi") if one.figure in figures else "",
@@ -54,9 +72,10 @@ def _write(collection: Collection, code: str, path: Path) -> Path:
     for place, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(2, place, head, bold)
-    for number, row in enumerate(_open(collection, code), start=1):
+    for number, point in enumerate(open_points(collection, code), start=1):
         sheet.write_number(2 + number, 0, number, plain)
-        for place, text in enumerate((*row, ""), start=1):
+        row = (point.weight, point.file, point.cell, point.figure, point.what, point.advice, "")
+        for place, text in enumerate(row, start=1):
             sheet.write_string(2 + number, place, text, plain)
     sheet.freeze_panes(3, 0)
     sheet.set_landscape()

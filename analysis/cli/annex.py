@@ -56,6 +56,7 @@ def template(definition: Path, units: Path, output: Path, chosen: tuple[str, ...
 @click.option("--interviews", type=click.Path(path_type=Path), help="Dataset of annexes that came by `survey interview`.")
 @click.option("--received", type=FILE, help="CSV of arrivals: unit,received (2023-12-29).")
 @click.option("--today", type=DAY, default=None, help="Day the tracker speaks of; by default today.")
+@click.option("--letter", type=FILE, help="Also write letters (.docx) to units with open points, from this letter.yaml.")
 @click.option("--simulated", is_flag=True, help="Mark the dataset as simulated.")
 @language_option
 def read(
@@ -66,6 +67,7 @@ def read(
     interviews: Path | None,
     received: Path | None,
     today: datetime.datetime | None,
+    letter: Path | None,
     simulated: bool,
     language: str,
 ) -> None:
@@ -79,13 +81,17 @@ def read(
     from analysis.annex.tracker import read_received, track
     from analysis.annex.units import read_units
     from analysis.dataset.write import write_folder
+    from analysis.report.letter import read_letter, write_letters
 
+    letters = read_letter(letter) if letter else None
     arrivals = read_received(received) if received else {}
     collection = read_all(folder, read_definition(definition), read_units(units), interviews=interviews)
     day = today.date() if today else datetime.datetime.now(tz=datetime.UTC).date()
     tracker = track(collection, day, arrivals)
     write_folder(as_dataset(collection, simulated=simulated), output / "dataset")
     write_corrections(collection, output / "corrections")
+    if letters:
+        write_letters(collection, letters, output / "corrections", simulated=simulated)
     write_sheets({"tracker": tracker, "problems": problem_frame(collection.problems, language)}, output / "tracker.xlsx")
     _summary(collection, Counter(tracker["status"]), language)
 

@@ -92,7 +92,7 @@ def read_definition(path: str | Path, parts: Mapping[str, Path] | None = None) -
         title=root["title"].text() if "title" in root else outline.title,
         language=language.choice(("vi", "en")) if language else "vi",
         style=style.text() if style else "tld-933",
-        letterhead=_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
+        letterhead=read_letterhead(root["letterhead"]) if "letterhead" in root else Letterhead(),
         charts=tuple(_chart(item, plan) for item in root["charts"].items()) if "charts" in root else (),
         precision=_precision(root.get("precision"), plan),
         annexes=tuple(item.choice(ANNEXES, "annex") for item in root["annexes"].items()) if "annexes" in root else ANNEXES,
@@ -106,7 +106,12 @@ def _forecast(node: Node, sources: Mapping[str, Path]) -> OutlookSpec:
     return OutlookSpec(sources["series"], sources["scenarios"], years, node.where)
 
 
-def _letterhead(node: Node) -> Letterhead:
+def read_letterhead(node: Node) -> Letterhead:
+    """The letterhead of a definition.
+
+    Raises:
+        PlanError: an unknown key, or a date that is none; names the line.
+    """
     given: dict[str, Any] = {}
     for key in node.mapping(LETTERHEAD):
         value = node[key]

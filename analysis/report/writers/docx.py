@@ -29,16 +29,13 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 def write(report: Report, style: Style, path: Path) -> None:
     """One Word file: head, body on the outline, recipients and signer, annexes numbered I, II, …"""
-    document = new_document(style.page)
-    for name, look in style.looks.items():
-        add_style(document, name, look, style.page)
-    number_pages(document, style)
+    document = official_document(style)
     stretches = Stretches(document, style.page)
     add_head(document, report, style)
     for block in report.blocks:
         add_block(document, block, stretches)
     stretches.turn(landscape=False)
-    add_foot(document, report, style)
+    add_foot(document, report.letterhead, style)
     for number, annex in zip(ROMAN, report.annexes, strict=False):
         add_annex(document, annex, f"{style.annex} {number}" if len(report.annexes) > 1 else style.annex, stretches)
     if report.provenance.simulated:
@@ -48,6 +45,15 @@ def write(report: Report, style: Style, path: Path) -> None:
     properties.language = style.page.language
     add_sources(document, report)
     document.save(str(path))
+
+
+def official_document(style: Style) -> Any:
+    """An empty document with the page, the paragraph styles and the page numbers of a profile."""
+    document = new_document(style.page)
+    for name, look in style.looks.items():
+        add_style(document, name, look, style.page)
+    number_pages(document, style)
+    return document
 
 
 def number_pages(document: Any, style: Style) -> None:

@@ -16,8 +16,15 @@ from analysis.tables.writers.docx import set_widths
 
 
 def add_head(document: Any, report: Report, style: Style) -> None:
-    """Organ and national title side by side, number and date on one line, then the genre and subject of the document."""
-    head = report.letterhead
+    """The frame, then the genre and subject of the document."""
+    add_frame(document, report.letterhead, style)
+    document.add_paragraph(report.letterhead.genre.upper(), style="Genre")
+    document.add_paragraph(report.title, style="Subject")
+    document.add_paragraph(style="Subject").add_run("_" * 12)
+
+
+def add_frame(document: Any, head: Letterhead, style: Style, *, subject: str = "") -> None:
+    """Organ and national title side by side, number and date on one line; a letter's `subject` stands below its number."""
     width = style.page.text_width()
     # The national title needs the wider column: 13 points in capitals must stay on one line.
     table = columns(document, (width * 0.43, width * 0.57), rows=2)
@@ -25,11 +32,8 @@ def add_head(document: Any, report: Report, style: Style) -> None:
     _lines(document, left, [(_name(head.parent), "Parent organ"), (_name(head.organ), "Organ")], rule_width=width * 0.14)
     _lines(document, right, [(style.nation, "Nation"), (style.motto, "Motto")], rule_width=width * 0.36)
     left, right = table.rows[1].cells
-    _lines(document, left, [(f"Số: {head.number}" if head.number else "", "Document number")])
+    _lines(document, left, [(f"Số: {head.number}" if head.number else "", "Document number"), (subject, "Letter subject")])
     _lines(document, right, [(place_and_date(head), "Place and date")])
-    document.add_paragraph(head.genre.upper(), style="Genre")
-    document.add_paragraph(report.title, style="Subject")
-    document.add_paragraph(style="Subject").add_run("_" * 12)
 
 
 def place_and_date(head: Letterhead) -> str:
@@ -50,9 +54,8 @@ def _name(organ: str) -> str:
     return "\N{NO-BREAK SPACE}".join(organ.upper().rsplit(" ", 1))
 
 
-def add_foot(document: Any, report: Report, style: Style) -> None:
+def add_foot(document: Any, head: Letterhead, style: Style) -> None:
     """Recipients on the left, the signer on the right."""
-    head = report.letterhead
     if not (head.recipients or head.signer or head.position):
         return
     width = style.page.text_width()
