@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from analysis.tables.numbers import format_decimal
 from analysis.tables.writers.machine import machine_frame
 
 INDEX, CELLS = "index", "cells"
+LABELS, NUMBERS = 38, 14  # letters of the labels' column and of a column of numbers
+LINE = 15.0  # points of a line
 
 
 def write(tables: Sequence[Table], path: Path, language: str) -> None:
@@ -73,6 +76,7 @@ def _index(sheet: Any, grids: Sequence[Grid], names: Sequence[str], paint: _Pain
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 110)
     sheet.write_string(0, 0, simulated, paint(bold=True, font_color="#B00020"))
+    _on_paper(sheet, wide=True)
     for row, (grid, name) in enumerate(zip(grids, names, strict=True), start=2):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", paint(font_color="#0563C1", underline=1), name)
         sheet.write_string(row, 1, grid.title, paint())
@@ -80,11 +84,11 @@ def _index(sheet: Any, grids: Sequence[Grid], names: Sequence[str], paint: _Pain
 
 def _sheet(sheet: Any, grid: Grid, paint: _Paint, simulated: str) -> None:
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 38)
-    sheet.set_column(1, grid.width - 1, 14)
-    sheet.write_string(0, 0, simulated, paint(bold=True, font_color="#B00020"))
-    sheet.write_string(1, 0, grid.title, paint(bold=True, font_size=13))
-    sheet.write_string(2, 0, grid.subtitle, paint(italic=True))
+    sheet.set_column(0, 0, LABELS)
+    sheet.set_column(1, grid.width - 1, NUMBERS)
+    _across(sheet, 0, simulated, grid, paint(bold=True, font_color="#B00020"))
+    _across(sheet, 1, grid.title, grid, paint(bold=True, font_size=13, text_wrap=True, valign="top"))
+    _across(sheet, 2, grid.subtitle, grid, paint(italic=True, text_wrap=True, valign="top"))
     top = 4
     _header(sheet, grid, top, paint)
     row = top + len(grid.header)
@@ -94,15 +98,29 @@ def _sheet(sheet: Any, grid: Grid, paint: _Paint, simulated: str) -> None:
             _box(sheet, row, column, box, paint, grid.language, bold=line.heading)
         row += 1
     for offset, note in enumerate(grid.footnotes, start=1):
-        sheet.write_string(row + offset, 0, note, paint(italic=True, font_size=10))
+        _across(sheet, row + offset, note, grid, paint(italic=True, font_size=10, text_wrap=True, valign="top"))
     _print_setup(sheet, grid, top, simulated)
 
 
-def _print_setup(sheet: Any, grid: Grid, top: int, simulated: str) -> None:
+def _across(sheet: Any, row: int, text: str, grid: Grid, look: Any) -> None:
+    """A text over the whole width of the table, in a row as high as it needs: programs do not fit the height of merged cells."""
+    if grid.width > 1:
+        sheet.merge_range(row, 0, row, grid.width - 1, "", look)
+    sheet.write_string(row, 0, text, look)
+    letters = LABELS + NUMBERS * (grid.width - 1)
+    sheet.set_row(row, LINE * max(1, math.ceil(1.15 * len(text) / letters)))
+
+
+def _on_paper(sheet: Any, *, wide: bool) -> None:
+    """A4, as many pages long as it takes and one wide."""
     sheet.set_paper(9)
-    if grid.width > 7:
+    if wide:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+
+
+def _print_setup(sheet: Any, grid: Grid, top: int, simulated: str) -> None:
+    _on_paper(sheet, wide=grid.width > 7)
     sheet.repeat_rows(top, top + len(grid.header) - 1)
     if simulated:
         sheet.set_header(f"&C&B{simulated}")
@@ -116,6 +134,31 @@ def _header(sheet: Any, grid: Grid, top: int, paint: _Paint) -> None:
             last = (top + depth + box.rowspan - 1, place + box.colspan - 1)
             sheet.merge_range(top + depth, place, *last, "", look)
         sheet.write_string(top + depth, place, box.text, look)
+    for depth, height in enumerate(header_heights(grid)):
+        sheet.set_row(top + depth, height)
+
+
+def header_heights(grid: Grid) -> list[float]:
+    """Points of each header row so that no word of it is cut; what reaches over several rows makes the last of them higher."""
+    lines = [1] * len(grid.header)
+    boxes = sorted(grid.header_places(), key=lambda place: place[2].rowspan)
+    for depth, place, box in boxes:
+        width = NUMBERS * box.colspan if place else LABELS
+        rows = range(depth, depth + box.rowspan)
+        lacking = _lines_of(box.text, width) - sum(lines[row] for row in rows)
+        lines[rows[-1]] += max(lacking, 0)
+    return [LINE * count for count in lines]
+
+
+def _lines_of(text: str, width: float) -> int:
+    """How many lines words take in a column of that many letters, bold."""
+    lines, room = 1, width
+    for word in text.split():
+        length = 1.1 * (len(word) + 1)
+        if length > room and room < width:
+            lines, room = lines + 1, width
+        room -= length
+    return lines
 
 
 def number_format(number: Decimal, text: str, language: str) -> str:
@@ -149,4 +192,6 @@ def _cells(sheet: Any, frame: pd.DataFrame, paint: _Paint) -> None:
             elif pd.notna(value):
                 sheet.write_number(row, column, value, paint())
     sheet.freeze_panes(1, 0)
+    _on_paper(sheet, wide=True)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
