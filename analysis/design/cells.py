@@ -94,16 +94,18 @@ class CellNumbers:
     ) -> FloatArray:
         """Sums of weights (times values) over the rows of each code below `width` and each cell, (width, m).
 
-        Without weights rows are counted. Sorted rows are summed block by block, so that a block's cells stay in cache.
+        Rows of no code, −1, are left out; without weights rows are counted. Sorted rows are summed block by block, so that
+        a block's cells stay in cache.
         """
         sums = np.empty((width, self.size)) if sums is None else sums
+        shift = int(codes.min(initial=0) < 0)
         for cells, rows in self.blocks or [(slice(0, self.size), slice(0, len(self.cell)))]:
             span = cells.stop - cells.start
             at = np.multiply(codes[rows], span, dtype=np.intp)
             at += self.cell[rows]
-            at -= cells.start
+            at += shift * span - cells.start
             w = None if weights is None else weights[rows] if times is None else weights[rows] * times[rows]
-            sums[:, cells] = np.bincount(at, weights=w, minlength=width * span).reshape(width, span)
+            sums[:, cells] = np.bincount(at, weights=w, minlength=(width + shift) * span).reshape(-1, span)[shift:]
         return sums
 
     def by_category(self, weights: FloatArray, codes: Codes, sums: FloatArray) -> None:
@@ -122,10 +124,6 @@ class CellNumbers:
     def occupied(self) -> npt.NDArray[np.bool_]:
         """Which cells have rows, (m,): all, as only such are numbered."""
         return np.ones(self.size, dtype=bool)
-
-    def of_rows(self, rows: npt.NDArray[np.bool_]) -> CellNumbers:
-        """The same cells with some of their rows."""
-        return CellNumbers(self.cell[rows], self.unit, self.group)
 
 
 def number_cells(groups: Codes, n_groups: int, units: CellNumbers) -> CellNumbers:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,8 @@ from analysis.errors import DesignError, VariableError
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
 LONELY_PSU = ("fail", "remove", "certainty", "adjust", "average")
-MEMORY = 12  # derived layouts a design keeps; each is a byte or two a row, and an integer where domains are rare
+Made = TypeVar("Made")
+MEMORY = 16  # derived layouts a design keeps; each is a byte or two a row, and an integer where domains are rare
 DF_RULE = "PSUs − strata, among rows of positive weight in the domain"
 REPLICATE_DF_RULE = "rank of the replicate weights in the domain − 1, unless the design fixes another number"
 
@@ -125,11 +126,14 @@ class Design:
         other._set(**{"memo": {}, **changes})
         return other
 
-    def remember(self, key: object, value: Any) -> None:
-        """Keep something derived from this design, such as its domains by a column; the oldest of a few is forgotten."""
-        while len(self.memo) >= MEMORY:
-            del self.memo[next(iter(self.memo))]
-        self.memo[key] = value
+    def recall(self, key: object, make: Callable[[], Made]) -> Made:
+        """Something derived from this design, such as its domains by a column, kept from before; the oldest is forgotten."""
+        if key not in self.memo:
+            while len(self.memo) >= MEMORY:
+                del self.memo[next(iter(self.memo))]
+            self.memo[key] = make()
+        made: Made = self.memo[key]
+        return made
 
     def domain(self, condition: str | pd.Series | BoolArray) -> Design:
         """The same design looking at part of its rows; the others stay in the variance with weight zero.

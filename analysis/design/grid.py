@@ -16,8 +16,8 @@ from analysis.design.codes import Codes, crossed
 class Grid:
     """The m = U·L pairs of units and domains, a domain's units side by side; a row's cell follows from its two codes."""
 
-    units: CellNumbers  # of the rows in a domain
-    codes: Codes  # the domain of those rows
+    units: CellNumbers
+    codes: Codes  # the domain of each row, −1 for none
     n_groups: int
 
     @property
@@ -80,9 +80,11 @@ def written_out(numbers: Numbering, totals: FloatArray, n_groups: int, units: sl
 
 
 def numbered(groups: Codes, n_groups: int, units: CellNumbers) -> Numbering:
-    """The cells of units and domains, `groups` being −1 for rows in none: all pairs, unless they outnumber the rows."""
-    inside = groups >= 0
-    rows = len(groups) if (everyone := bool(inside.all())) else int(np.count_nonzero(inside))
-    if n_groups == 1 or units.size * n_groups > rows:
+    """The cells of units and domains, `groups` being −1 for rows in none: all pairs, unless they outnumber the rows.
+
+    A grid takes values of all rows; other cells take those of the rows in a domain, as do few rows in domains.
+    """
+    rows = int(np.count_nonzero(groups >= 0))
+    if (n_groups == 1 and rows == len(groups)) or units.size * n_groups > rows or 2 * rows < len(groups):
         return number_cells(groups, n_groups, units)
-    return Grid(units, groups, n_groups) if everyone else Grid(units.of_rows(inside), groups[inside], n_groups)
+    return Grid(units, groups, n_groups)

@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.design.cells import CellNumbers
 from analysis.design.codes import Codes
-from analysis.design.grid import numbered, written_out
+from analysis.design.grid import Grid, numbered, written_out
 from analysis.design.road import DomainScores, FloatArray, Scores, dense_scores
 
 UNITS = 1 << 10  # units whose sums over classes are written out at a time
@@ -59,7 +59,7 @@ class ClassColumns:
         """Subtract from totals of units, (L·p, U), the classes' sums times slopes (size, L·p): one pass over the rows."""
         inside = self.classes.codes >= 0
         numbers = numbered(self.classes.codes, self.classes.size, units)
-        sums = numbers.sums(self.factor if inside.all() else self.factor[inside])
+        sums = numbers.sums(self.factor if isinstance(numbers, Grid) or inside.all() else self.factor[inside])
         for start in range(0, units.size, UNITS):
             part = slice(start, min(start + UNITS, units.size))
             (dense,), occurring = written_out(numbers, sums[:, None], self.classes.size, part)

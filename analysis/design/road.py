@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.design.cells import CellNumbers
 from analysis.design.codes import Codes
-from analysis.design.grid import Numbering, numbered
+from analysis.design.grid import Grid, Numbering, numbered
 
 if TYPE_CHECKING:
     from analysis.design.design import Design
@@ -65,7 +65,7 @@ class Scores:
         """The cells of units and domains, and the scores summed to them, (m, p)."""
         numbers = numbered(self.groups, self.n_groups, units)
         inside = self.groups >= 0
-        values = self.values if inside.all() else self.values[inside]
+        values = self.values if isinstance(numbers, Grid) or inside.all() else self.values[inside]
         sums = np.empty((numbers.size, values.shape[1]), order="F")
         for j, column in enumerate(values.T):
             sums[:, j] = numbers.sums(column)

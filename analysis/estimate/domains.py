@@ -16,7 +16,7 @@ from analysis.dataset import did_you_mean
 from analysis.design import BoolArray, Design, FloatArray, IntArray, column_codes
 from analysis.design.cells import CellNumbers
 from analysis.design.codes import Codes, crossed, narrow
-from analysis.design.grid import Numbering, numbered
+from analysis.design.grid import Grid, Numbering, numbered
 from analysis.errors import EmptyDomainError, EstimationError, VariableError
 
 Array = npt.NDArray[Any]
@@ -55,7 +55,12 @@ class Groups:
 
     def weights_in(self, weights: FloatArray, numbers: Numbering) -> FloatArray:
         """Σ w in each cell, (m,)."""
-        return numbers.sums(weights if self.inside is None else weights[self.inside])
+        rows = self.summed(numbers)
+        return numbers.sums(weights if rows is None else weights[rows])
+
+    def summed(self, numbers: Numbering) -> IntArray | None:
+        """The rows whose values these cells take; None for all of them, as a grid leaves out the others itself."""
+        return None if isinstance(numbers, Grid) else self.inside
 
     def sizes(self, weights: FloatArray) -> FloatArray:
         """Σ w in each domain, (L,), kept for the weights it was asked for last."""

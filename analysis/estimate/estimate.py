@@ -48,17 +48,10 @@ class Request:
         """
         design = design if self.where is None else design.domain(self.where)
         by = [] if self.by is None else [self.by] if isinstance(self.by, str) else list(self.by)
-        key = (*by, self.empty)
-        complete = missing is None or not missing.any()
-        if complete and key in design.memo:
-            return design, *design.memo[key]
-        groups = groups_of(design, by)
-        if missing is not None:
-            groups = without_missing(groups, missing, self.names, self.na)
-        settled = settle_empty(groups, design.weights, self.empty)
-        if complete:
-            design.remember(key, settled)
-        return design, *settled
+        groups = design.recall(("domains", *by), lambda: groups_of(design, by))
+        if missing is not None and missing.any():
+            return design, *settle_empty(without_missing(groups, missing, self.names, self.na), design.weights, self.empty)
+        return design, *design.recall(("settled", *by, self.empty), lambda: settle_empty(groups, design.weights, self.empty))
 
 
 Labels = pd.DataFrame | Callable[[], pd.DataFrame]

@@ -58,7 +58,7 @@ class BaseTotals:
 
         A row in a domain has a category, so that Σ w is also the sum over the categories of any variable.
         """
-        rows = self.groups.inside
+        rows = self.groups.summed(numbers)
         w = weights if rows is None else weights[rows]
         sums = np.empty((1 + self.k, numbers.size))
         at = 1
