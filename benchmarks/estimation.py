@@ -6,7 +6,8 @@ a busy machine does not enter (`OPENBLAS_NUM_THREADS=1` keeps linear algebra fro
 `first` is a call on a fresh design, which also numbers the cells of its domains;
 `again` a later call on the same one. `memory` is the largest memory in use at once, over that of the columns.
 `--peers PYTHON` names an interpreter that has svy, `--r RSCRIPT` an Rscript that has survey; they work in processes of their own,
-job by job in the same rounds. A peer that takes more than `--patience` seconds for a job is timed once.
+job by job in the same rounds. A peer that takes more than `--patience` seconds for a job is timed once, and one that has not
+done it after `--limit` seconds on the clock is given up.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import gc
 import json
 import os
+import select
 import subprocess
 import tempfile
 import time
@@ -46,27 +48,42 @@ class Job:
 
 @dataclass
 class Peer:
-    """Another library in a process of its own that does one job a line."""
+    """Another library in a process of its own that does one job a line; it is ended and begun again where one takes too long."""
 
     name: str
-    process: subprocess.Popen[str]
+    command: Sequence[str]
     patience: float
+    limit: float
     seconds: dict[str, list[float]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
 
     def time(self, job: str) -> None:
         """One run of a job, unless it took too long or failed before."""
         known = self.seconds.setdefault(job, [])
         if job in self.notes or (known and known[0] > self.patience):
             return
+        if self.process is None:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write(job + "\n")
         self.process.stdin.flush()
+        if not select.select([self.process.stdout], [], [], self.limit)[0]:
+            self.notes[job] = f"not done after {self.limit:.0f} seconds"
+            self.end()
+            return
         answer = json.loads(self.process.stdout.readline())
         if answer["failed"]:
             self.notes[job] = answer["failed"]
         else:
             known.append(answer["seconds"])
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
 
 
 def jobs(frame: pd.DataFrame) -> dict[str, Job]:
@@ -157,21 +174,16 @@ def line(name: str, frame: pd.DataFrame, job: Job, rounds: int, peers: Sequence[
     return "| " + " | ".join([name, *cells]) + " |"
 
 
-def start(name: str, command: Sequence[str], patience: float) -> Peer:
-    """A peer's process, with its errors where ours go."""
-    return Peer(name, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True), patience)
-
-
 def started(chosen: argparse.Namespace, frame: pd.DataFrame, folder: Path) -> list[Peer]:
     """The peers asked for, with the sample written for them."""
     peers = []
     if chosen.peers:
         write_for_peers(frame, folder, text=False)
-        peers.append(start("svy", [chosen.peers, str(HERE / "peers" / "svy_worker.py"), str(folder)], chosen.patience))
+        peers.append(("svy", [chosen.peers, str(HERE / "peers" / "svy_worker.py"), str(folder)]))
     if chosen.r:
         write_for_peers(frame, folder, text=True)
-        peers.append(start("R survey", [chosen.r, str(HERE / "peers" / "survey_worker.R"), str(folder)], chosen.patience))
-    return peers
+        peers.append(("R survey", [chosen.r, str(HERE / "peers" / "survey_worker.R"), str(folder)]))
+    return [Peer(name, command, chosen.patience, chosen.limit) for name, command in peers]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,6 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--peers", help="a Python interpreter that has svy")
     parser.add_argument("--r", help="an Rscript that has survey")
     parser.add_argument("--patience", type=float, default=5.0, help="seconds after which a peer is not timed again")
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds after which a peer's job is given up")
     chosen = parser.parse_args(arguments)
     frame = population_sample(int(chosen.rows))
     design = median(timed(lambda: design_of(frame)) for _ in range(chosen.rounds))
@@ -199,9 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name, note in peer.notes.items():
                 if note != "no such job":
                     print(f"\n{peer.name}, {name}: {note}")
-            assert peer.process.stdin is not None
-            peer.process.stdin.close()
-            peer.process.wait()
+            peer.end()
     return 0
 
 
