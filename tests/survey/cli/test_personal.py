@@ -16,17 +16,6 @@ from tests.survey.cli.field import PASSPHRASE, SAID, finish, kit, start, survey
 NEEDED = ("--personal", "--reason", "back-check", "--person", "Hoàng Thị Nga")
 
 
-@pytest.fixture
-def received(folder: Path) -> Path:
-    """Headquarters' store with a closed interview of team 1's laptop."""
-    kit()
-    start(folder)
-    finish(folder / "laptop.db", "C1")
-    survey("send", "stick", "--store", "laptop.db")
-    survey("receive", *(folder / "stick").iterdir(), "--hq", "hq", "--store", "hq.db")
-    return folder
-
-
 def test_only_the_key_for_personal_data_opens_them(received: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without it, or with the key that receives bundles, nothing is written; with it or the escrow's, for a kept reason."""
     words = ("export", "hq.db", "visit", "-o", "names", *NEEDED)
