@@ -27,6 +27,8 @@ from survey.terminal.prompt import (
 
 CLEAR = ":clear"
 LIST = "?"
+GOES_ON = "\\"
+"""Ends a line of a long answer that goes on on the next."""
 SHOWN = 20
 """A longer list is not read out: it is searched, or listed when `?` is typed."""
 
@@ -65,6 +67,8 @@ class Plain:
         self.write(f"[{name}] {prompt.text}" if name else prompt.text)
         if prompt.hint:
             self.write(prompt.hint)
+        if prompt.kind == "long_text":
+            self.write(_("(a line that ends in {sign} goes on on the next)").format(sign=GOES_ON))
         for message in prompt.messages:
             self.tell(message)
         for place, row in enumerate(prompt.rows, 1):
@@ -93,7 +97,10 @@ class Plain:
     def _read(self, prompt: Prompt) -> str:
         if prompt.kind == "secret" and sys.stdin.isatty() and self.read is input:
             return getpass.getpass("> ")
-        return self.read("> ").strip()
+        line = self.read("> ").strip()
+        while prompt.kind == "long_text" and line.endswith(GOES_ON):
+            line = line.removesuffix(GOES_ON).rstrip() + "\n" + self.read("> ").strip()
+        return line
 
     def _command(self, prompt: Prompt, line: str) -> Reply | None:
         word, _gap, argument = line[1:].partition(" ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from survey.errors import AnswerError
@@ -44,6 +46,16 @@ def test_a_question_is_read_out_with_its_name_and_its_answers() -> None:
 def test_an_answer_is_its_code_its_value_or_its_label(typed: str) -> None:
     """All of these mean the same answer."""
     assert talk(Prompt("one", "?", options=SEX), typed)[0] == Given("female")
+
+
+def test_a_long_answer_goes_on_on_the_next_line() -> None:
+    """Where the line ends in a backslash; commands and everything else are as ever."""
+    story = Prompt("long_text", "Wishes?", path="/w/wishes", actions=EVERY_ACTION)
+    reply, said = talk(story, "Tăng lương \\", "Giảm giờ\\", "Nghỉ Tết")
+    assert reply == Given("Tăng lương\nGiảm giờ\nNghỉ Tết", "/w/wishes")
+    assert said == ["[wishes] Wishes?", "(a line that ends in \\ goes on on the next)"]
+    assert talk(story, ":b")[0] == Command(Action.BACK, path="/w/wishes")
+    assert talk(replace(story, kind="text"), "a\\")[0] == Given("a\\", "/w/wishes")
 
 
 def test_no_match_and_more_than_one_match_are_no_answers() -> None:
