@@ -13,9 +13,9 @@ from survey.questionnaire.compile import compile_xform
 from survey.questionnaire.model import ANY_LANGUAGE, Output, Parts, Question, Questionnaire
 from survey.questionnaire.xform_binds import AUTHORED, exclusive_clause, with_clause
 from survey.questionnaire.xform_body import resolve
-from survey.questionnaire.xform_instances import Attachments, first_element
+from survey.questionnaire.xform_instances import Attachments
 from survey.questionnaire.xform_texts import EXCLUSIVE_MESSAGE, language_codes
-from survey.questionnaire.xml import JAVAROSA, KHAOSAT, XFORMS, attribute, children, first, parse_xml, written_name
+from survey.questionnaire.xml import JAVAROSA, KHAOSAT, XFORMS, attribute, children, first, parse_xml
 
 UNNAMED = (ANY_LANGUAGE, "default")
 """The language of a form that names none; pyxform calls it `default` where it needs a name."""
@@ -28,19 +28,16 @@ def enforced(xform: str, where: str, attachments: Attachments) -> str:
         DefinitionError: it is not an XForm.
     """
     document = parse_xml(xform, where)
-    if (model := _model(document)) is None:
+    model = _model(document)
+    exclusive = [] if model is None else [bind for bind in children(model, "bind") if attribute(bind, "exclusive", KHAOSAT)]
+    if model is None or not exclusive:
         return xform
-    data = first_element(next(children(model, "instance")))
-    root = f"/{written_name(data)}" if data is not None else ""
     questionnaire = compile_xform(xform, where=where, lenient=True, attachments=attachments)
-    found = False
-    for bind in children(model, "bind"):
-        element = questionnaire.elements.get(resolve(attribute(bind, "nodeset") or attribute(bind, "ref"), root))
-        if isinstance(element, Question) and element.type == "select_many" and attribute(bind, "exclusive", KHAOSAT):
-            found = True
+    for bind in exclusive:
+        path = resolve(attribute(bind, "nodeset") or attribute(bind, "ref"), questionnaire.root.path)
+        element = questionnaire.elements.get(path)
+        if isinstance(element, Question) and element.type == "select_many":
             _enforce(bind, element, questionnaire, model)
-    if not found:
-        return xform
     return etree.tostring(document.getroottree(), encoding="utf-8", xml_declaration=True).decode()
 
 
