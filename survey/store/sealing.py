@@ -11,9 +11,7 @@ import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-
-import pyrage
-from pyrage import x25519
+from typing import TYPE_CHECKING
 
 from survey.errors import KeyProblem
 from survey.interview.events import Draft, Event, EventKind
@@ -22,6 +20,9 @@ from survey.interview.sealed import MARK, is_sealed
 from survey.language import _
 from survey.questionnaire.personal import personal_paths
 from survey.store.forms import Forms
+
+if TYPE_CHECKING:
+    from pyrage import x25519
 
 SEAL_TO = "seal_to"
 """The name in `meta` of whom personal data are sealed to: a JSON list of age recipients."""
@@ -49,6 +50,9 @@ class Sealing:
         to = self._meta.get(SEAL_TO) if places else None
         if to is None:
             return drafts, {}
+        # The cipher is loaded with the first value to seal: a practice interview seals nothing.
+        from pyrage import x25519
+
         recipients = [x25519.Recipient.from_str(text) for text in json.loads(to)]
         sealed = list(drafts)
         for place in places:
@@ -67,6 +71,8 @@ class Sealing:
 
 
 def _sealed(draft: Draft, recipients: Sequence[x25519.Recipient]) -> str:
+    import pyrage
+
     # The place is sealed in with the value: a value moved to another interview or question does not open.
     inside = json.dumps([draft.interview, draft.path, draft.value], ensure_ascii=False).encode()
     return MARK + base64.b64encode(pyrage.encrypt(inside, recipients)).decode()
@@ -85,6 +91,8 @@ def unsealed(event: Event, reader: x25519.Identity) -> Event:
     """
     if not is_sealed(event.value):
         return event
+    import pyrage
+
     where = f"{event.interview} {event.path}"
     try:
         interview, path, value = json.loads(pyrage.decrypt(base64.b64decode(event.value[len(MARK) :], validate=True), [reader]))
