@@ -41,5 +41,5 @@ def command(
     wanted, data = read_plan(plan), read_dataset(dataset, codebook)
     design = design_of(data, wanted.design)
     tables = with_milestones(wanted, design, compute_plan(wanted, design))
-    safe = design_of(deidentified(data, np.random.default_rng(seed), drop), wanted.design)
-    click.echo(archive(safe, tables, questionnaires, output, identifier, language))
+    safe = deidentified(data, np.random.default_rng(seed), drop)
+    click.echo(archive(safe, design, tables, questionnaires, output, identifier, language))

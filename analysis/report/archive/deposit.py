@@ -7,26 +7,25 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyreadstat
 from pandas.api.types import is_numeric_dtype
 
 from analysis.dataset import Dataset, in_language
+from analysis.dataset.codebook import Label
 from analysis.dataset.write import write_folder
 from analysis.design import Design
 from analysis.errors import OutputError
 from analysis.report.archive.ddi import codebook_xml
+from analysis.report.archive.statistics import write_statistics
 from analysis.report.methods import method_sentences
+from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.writers import write_tables
 
 IDENTIFYING = ("device", "interviewer", "started", "finished", "enterprise_name")
 """Columns that tell who was where when: dropped besides personal data and open answers."""
-MISSING_CODES = {"dont_know": -97.0, "refused": -98.0, "not_applicable": -99.0, "blank": -96.0}
-LABEL_BYTES, VALUE_BYTES, STATA_LABEL = 255, 120, 80
 
 
 def deidentified(data: Dataset, rng: np.random.Generator, drop: Sequence[str] = ()) -> Dataset:
@@ -68,16 +67,21 @@ def _renumbered(frames: Mapping[str, pd.DataFrame], name: str, rng: np.random.Ge
 
 
 def archive(
-    design: Design, tables: Sequence[Table], questionnaires: Sequence[Path], folder: Path, identifier: str, language: str = "vi"
+    data: Dataset,
+    design: Design,
+    tables: Sequence[Table],
+    questionnaires: Sequence[Path],
+    folder: Path,
+    identifier: str,
+    language: str = "vi",
 ) -> Path:
-    """Write the deposit folder of de-identified data.
+    """Write the deposit folder of de-identified `data`; `design`, of the data as they were, says how they were weighted.
 
     Raises:
         OutputError: the folder is there already or cannot be written, or a label does not fit a statistics file.
     """
     if folder.exists():
         raise OutputError("is there already", where=str(folder), advice="choose a new folder")
-    data = design.data
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as beside:
         built = Path(beside) / "deposit"
@@ -92,48 +96,54 @@ def archive(
         (built / "codebook.xml").write_bytes(codebook_xml(data, identifier, language, notes))
         for format in ("csv", "sdmx.csv", "xlsx", "html"):
             write_tables(tables, built / "tables" / f"tables.{format}", language=language)
+        (built / "README.md").write_text(readme(data, identifier, language), encoding="utf-8")
         for path in questionnaires:
             shutil.copy(path, built / "questionnaires" / path.name)
         built.rename(folder)
     return folder
 
 
-def write_statistics(data: Dataset, level: str, folder: Path, language: str) -> None:
-    """One level for SPSS (.sav) and Stata (.dta): answers as codes with their labels, reasons for missing ones as user-missing.
-
-    Raises:
-        OutputError: labels that a format would cut.
-    """
-    frame, labels, values = data.frame(level).copy(), dict[str, Any](), dict[str, Any]()
-    for variable in (one for one in data.codebook.variables if one.level == level):
-        answers = {float(v.code): in_language(v.label, language, v.name) for v in variable.values if v.code is not None}
-        codes = {v.name: float(v.code) for v in variable.values if v.code is not None}
-        reasons = frame.get(f"{variable.name}__missing")
-        for column in (name for name in variable.columns if name in frame):
-            labels[column] = in_language(variable.label, language, variable.name)
-            if variable.type in ("categorical", "rank"):
-                frame[column] = frame[column].astype(object).map(codes).astype(float)
-                values[column] = answers
-            elif variable.type in ("multiple", "integer", "decimal"):
-                frame[column] = frame[column].astype("Float64").astype(float)
-            if reasons is not None and column in values:
-                frame[column] = frame[column].fillna(reasons.astype(object).map(MISSING_CODES).astype(float))
-    frame = frame[[column for column in frame if not str(column).endswith("__missing")]]
-    _check(labels, values)
-    ranges: dict[str, Any] = {
-        column: [{"lo": min(MISSING_CODES.values()), "hi": max(MISSING_CODES.values())}] for column in values
-    }
-    sav, dta = str(folder / f"{level}.sav"), str(folder / f"{level}.dta")
-    pyreadstat.write_sav(frame, sav, column_labels=labels, variable_value_labels=values, missing_ranges=ranges)
-    whole: dict[str, Any] = {column: {int(code): text for code, text in answers.items()} for column, answers in values.items()}
-    plain = frame.assign(**{column: frame[column].where(~frame[column].isin(MISSING_CODES.values())) for column in values})
-    pyreadstat.write_dta(plain, dta, column_labels=labels, variable_value_labels=whole, version=14)
+FILES: dict[str, Label] = {
+    "dataset/": {
+        "vi": "số liệu Parquet và codebook.json, đọc bằng `analysis` hoặc mọi chương trình đọc Parquet",
+        "en": "the data as Parquet with codebook.json, for `analysis` or any program that reads Parquet",
+    },
+    "statistics/": {
+        "vi": "cùng số liệu cho SPSS (.sav) và Stata (.dta), có nhãn và lý do thiếu",
+        "en": "the same data for SPSS (.sav) and Stata (.dta), with labels and reasons of missing answers",
+    },
+    "codebook.xml": {"vi": "mô tả số liệu theo DDI-Codebook 2.5", "en": "the data described in DDI-Codebook 2.5"},
+    "method.md": {"vi": "cách chọn mẫu, trọng số, sai số", "en": "sample, weights, errors"},
+    "tables/": {"vi": "các bảng đã công bố (HTML, Excel, CSV, SDMX-CSV)", "en": "the tables as published"},
+    "questionnaires/": {"vi": "phiếu hỏi", "en": "the questionnaires"},
+}
+README: Label = {
+    "vi": "Mã lưu trữ: {identifier}. Đã bỏ thông tin cá nhân và câu trả lời mở; tên đơn vị mẫu thay bằng số ngẫu nhiên.\n\n"
+    "{files}\n\n## Số liệu\n\n{levels}\n\n## Ước lượng\n\n{design}\n\n## Trả lời thiếu\n\n"
+    "| lý do | SPSS | Stata |\n|---|---|---|\n{kinds}",
+    "en": "Deposit {identifier}. Personal data and open answers are left out; sampling units have random numbers for names.\n\n"
+    "{files}\n\n## Data\n\n{levels}\n\n## Estimates\n\n{design}\n\n## Missing answers\n\n"
+    "| reason | SPSS | Stata |\n|---|---|---|\n{kinds}",
+}
+SYSTEM: Label = {"vi": "thiếu hệ thống", "en": "system-missing"}
 
 
-def _check(labels: Mapping[str, str], values: Mapping[str, Mapping[float, str]]) -> None:
-    """Labels that would be cut silently are refused, all of them named."""
-    long = [name for name, label in labels.items() if len(label.encode()) > LABEL_BYTES or len(label) > STATA_LABEL]
-    long += [name for name, answers in values.items() if any(len(text.encode()) > VALUE_BYTES for text in answers.values())]
-    if long:
-        advice = "give these variables a short label (`short` in the questionnaire)"
-        raise OutputError("labels are too long for statistics files", where=", ".join(dict.fromkeys(long)), advice=advice)
+def readme(data: Dataset, identifier: str, language: str) -> str:
+    """What the folder holds, level by level, which columns the design is made of, and what stands for a missing answer."""
+    book = data.codebook
+    files = "\n".join(f"- `{name}`: {in_language(words, language, '')}" for name, words in FILES.items())
+    levels = "\n".join(f"- `{name}`: {len(frame):,} × {frame.shape[1]}" for name, frame in data.frames.items())
+    design = "\n".join(
+        f"- {role}: {', '.join(f'`{name}`' for name in ([names] if isinstance(names, str) else names))}"
+        for role, names in book.design.items()
+        if isinstance(names, str | list | tuple)
+    )
+    system = in_language(SYSTEM, language, "")
+    kinds = "\n".join(
+        f"| {in_language(kind.label, language, kind.name)} | {system if kind.code is None else kind.code} | {kind.stata or '.'} |"
+        for kind in book.missing_kinds
+    )
+    title = in_language(book.title, language, identifier)
+    mark = f"\n\n**{in_language(wording.SIMULATED, language, '')}**" if book.simulated else ""
+    said = in_language(README, language, "").format(identifier=identifier, files=files, levels=levels, design=design, kinds=kinds)
+    return f"# {title}{mark}\n\n{said}\n"
