@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -123,6 +124,7 @@ def _at_home(
     from survey.fieldwork.cases import cases
     from survey.fieldwork.kit import kit_facts
     from survey.interview.plan import Plan
+    from survey.sync.upload import SERVER
     from survey.terminal.consoles import console_for, pausing_when_lost
     from survey.terminal.desk import Desk
     from survey.terminal.home import Home, Sitting
@@ -153,7 +155,9 @@ def _at_home(
                 session = _session(form, journal, name, spoken, dict(case.preload), case.name, plans[form.hash])
                 return Desk(session, console, people, _sent_back(session), code)
 
-            Home(Sitting(journal, console, name, people, _today, lambda folder: _hand_over(journal, folder)), begin).stay(first)
+            server = kit_facts(journal).get("settings", {}).get(SERVER, "")
+            sitting = Sitting(journal, console, name, people, _today, lambda place: _hand_over(journal, place), server)
+            Home(sitting, begin).stay(first)
         _back_up(journal)
     click.echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
 
@@ -176,15 +180,18 @@ def _today() -> str:
     return datetime.now().astimezone().date().isoformat()
 
 
-def _hand_over(journal: Store, folder: str) -> str:
-    """Write what headquarters lacks into a folder, as `survey send` does; what was written, in a sentence."""
-    from survey.cli.send import FILE_SIZE, written
+def _hand_over(journal: Store, place: str) -> str:
+    """Write what headquarters lacks into a folder, or hand it to its server, as `survey send` does; what was done."""
+    from survey.cli.send import FILE_SIZE, handed_in, written
 
-    files, _reader = written(journal, Path(folder).expanduser(), None, False, FILE_SIZE)
+    if "://" in place:
+        with TemporaryDirectory() as folder:
+            return " ".join(handed_in(journal, place, None, Path(folder), False, FILE_SIZE))
+    files, _reader = written(journal, Path(place).expanduser(), None, False, FILE_SIZE)
     if not files:
         return _("Headquarters has acknowledged everything; there is nothing to send.")
     events = sum(file.manifest.count for file in files)
-    return _("Written to {folder}: {files} files, {events} events.").format(folder=folder, files=len(files), events=events)
+    return _("Written to {folder}: {files} files, {events} events.").format(folder=place, files=len(files), events=events)
 
 
 def _form_of(journal: Store, case: Case) -> Questionnaire:

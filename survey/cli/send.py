@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -59,12 +60,14 @@ def command(
                 raise click.UsageError(_("name a folder, or headquarters' server with --to https://…"))
         if to is not None and "://" in to:
             with TemporaryDirectory() as place:
-                _upload(journal, to, fingerprint, folder or Path(place), everything, size)
+                for line in handed_in(journal, to, fingerprint, folder or Path(place), everything, size):
+                    click.echo(line)
             return
         if folder is None:
             raise click.UsageError(_("name a folder to write to"))
         files, reader = written(journal, folder, to, everything, size)
-    _tell_if_nothing(files)
+    if not files:
+        click.echo(_nothing())
     for file in files:
         kilobytes = max(1, file.bytes >> 10)
         told = _("{path}: {count} events, {kilobytes} kB, for {reader}")
@@ -97,13 +100,15 @@ def written(journal: Store, folder: Path, team: str | None, everything: bool, si
     return files, reader
 
 
-def _tell_if_nothing(files: list[Sent]) -> None:
-    if not files:
-        click.echo(_("Headquarters has acknowledged everything; there is nothing to send."))
+def _nothing() -> str:
+    return _("Headquarters has acknowledged everything; there is nothing to send.")
 
 
-def _upload(journal: Store, address: str, words: str | None, folder: Path, everything: bool, size: float) -> None:
-    """Hand the bundles to the server one by one; each is acknowledged before the next, and a newer kit is fetched."""
+def handed_in(journal: Store, address: str, words: str | None, folder: Path, everything: bool, size: float) -> Iterator[str]:
+    """Hand the bundles to the server one by one, each acknowledged before the next, and fetch a newer kit; what there is to tell.
+
+    `words` are the server's certificate's, where the kit does not name it.
+    """
     from survey.fieldwork.kit import kit_facts, kit_number
     from survey.fieldwork.laptop import identity_of
     from survey.store.key import write_private
@@ -115,14 +120,14 @@ def _upload(journal: Store, address: str, words: str | None, folder: Path, every
     server = Server(address, sender, heard(words) if words else kit_facts(journal).get("settings", {}).get(CERTIFICATE, ""))
     kit = server.newer_kit(kit_number(journal))  # first: a team that is not let in hears why before it uploads anything
     files, _reader = written(journal, folder, None, everything, size)
-    _tell_if_nothing(files)
+    if not files:
+        yield _nothing()
     for file in files:
         delivered = server.deliver(file.path.name, file.path.read_bytes())
         count = take_sealed_receipt(journal, sender, delivered.receipt, address)
-        click.echo(_("{name}: {count} events acknowledged by headquarters").format(name=file.path.name, count=count))
-        for note in delivered.notes:
-            click.echo("  " + note, err=True)
+        yield _("{name}: {count} events acknowledged by headquarters").format(name=file.path.name, count=count)
+        yield from ("  " + note for note in delivered.notes)
     if kit is not None:
         path = Path(kit[0])
         write_private(path, kit[1])
-        click.echo(_("A newer kit is here: survey start {path}").format(path=path))
+        yield _("A newer kit is here: survey start {path}").format(path=path)

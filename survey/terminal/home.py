@@ -50,7 +50,7 @@ def nothing_to_send(_folder: str) -> str:
 @dataclass(frozen=True)
 class Sitting:
     """Who sits at a laptop: `people` as the header shows them; `today` gives the date as `2024-02-07`; `hand_over` writes what
-    headquarters lacks into a folder and says what it wrote."""
+    headquarters lacks into a folder, or hands it to a server, and says what it did; `server` is headquarters', if it has one."""
 
     store: Store
     console: Console
@@ -58,6 +58,7 @@ class Sitting:
     people: str
     today: Callable[[], str]
     hand_over: Callable[[str], str] = nothing_to_send
+    server: str = ""
 
 
 class Home:
@@ -138,8 +139,8 @@ class Home:
             return
 
     def _hand_over(self) -> None:
-        """Close the day: what was done, and everything that headquarters lacks into a folder."""
-        typed, problem = "", tuple[Message, ...]()
+        """Close the day: what was done, and everything that headquarters lacks into a folder or to its server."""
+        typed, problem = self.sitting.server, tuple[Message, ...]()
         while folder := self._ask(partial(self._day, typed, problem), Action.BACK):
             try:
                 self.messages = (Message("info", self.sitting.hand_over(folder)),)
@@ -149,8 +150,11 @@ class Home:
 
     def _day(self, typed: str, problem: tuple[Message, ...]) -> Prompt:
         today, stands = self.sitting.today(), in_order(self.stands.values(), self.sitting.today())
-        told = _("End of the day. Folder or stick to write for headquarters (Enter: not now)")
-        return Prompt("text", told, context=tuple(day_lines(stands, today)), typed=typed, messages=problem)
+        if self.sitting.server:
+            told = _("End of the day. Enter hands it to headquarters' server; or type a folder or stick (F2: not now)")
+        else:
+            told = _("End of the day. Folder or stick to write for headquarters (Enter: not now)")
+        return Prompt("text", told, context=tuple(day_lines(stands, today)), value=typed, typed=typed, messages=problem)
 
     def _list(self) -> Prompt:
         """The home screen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -48,10 +49,14 @@ def server(folder: Path) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
         process.wait()
 
 
-def test_from_the_laptop_to_the_supervisors_browser(
-    folder: Path, server: tuple[str, str, subprocess.Popen[str]], capsys: pytest.CaptureFixture[str]
+def test_from_the_laptop_to_headquarters_store(
+    folder: Path,
+    server: tuple[str, str, subprocess.Popen[str]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The kit names the server; `survey send` alone hands in, is acknowledged, and fetches the newer kit; Ctrl-C ends it."""
+    """The kit names the server; `survey send` alone, or the end of the day on the home screen, hands in, is acknowledged, and
+    fetches the newer kit; Ctrl-C ends the server."""
     address, _password, process = server
     kit("--set", f"server={address}")
     start(folder)
@@ -61,10 +66,14 @@ def test_from_the_laptop_to_the_supervisors_browser(
     survey("send", "--store", "laptop.db")
     told = capsys.readouterr()
     assert "acknowledged by headquarters" in told.out
-    assert "team1 works with kit 1; kit 2 is waiting" in told.err
+    assert "team1 works with kit 1; kit 2 is waiting" in told.out
     assert (folder / "team1-002.kit").read_bytes() == (folder / "hq" / "kits" / "team1-002.kit").read_bytes()
     survey("send", "--store", "laptop.db", "--to", address)
     assert "nothing to send" in capsys.readouterr().out
+    finish(folder / "laptop.db", "C2")
+    monkeypatch.setattr("sys.stdin", io.StringIO(":end\n\n:q\n"))
+    survey("interview", "--store", "laptop.db", "--plain", "--interviewer", "Lan")
+    assert "acknowledged by headquarters" in capsys.readouterr().out
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     with SqliteStore.open(folder / "hq.db", PASSPHRASE) as hq, SqliteStore.open(folder / "laptop.db", PASSPHRASE) as team:
