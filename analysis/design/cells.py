@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from analysis.design.codes import Codes
+from analysis.design.codes import Codes, narrow
 
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
@@ -19,7 +19,7 @@ BLOCK = 1 << 15  # rows whose temporaries stay in cache
 class CellNumbers:
     """The cell of each row that is in a domain, and the unit and domain of each of m cells."""
 
-    cell: IntArray  # (rows in a domain,)
+    cell: Codes  # (rows in a domain,)
     unit: IntArray  # (m,)
     group: IntArray  # (m,)
 
@@ -139,14 +139,14 @@ def number_cells(groups: Codes, n_groups: int, units: CellNumbers) -> CellNumber
     return CellNumbers(cell, kept // n_groups, kept % n_groups)
 
 
-def compact(codes: Codes, size: int) -> tuple[IntArray, IntArray]:
+def compact(codes: Codes, size: int) -> tuple[Codes, IntArray]:
     """Codes below `size` renumbered 0, 1, … without gaps in the same order, and the old code of each new one."""
     if size <= 8 * len(codes) + 1024:
         seen = np.zeros(size, dtype=bool)
         seen[codes] = True
         kept = np.flatnonzero(seen)
-        renumbered = np.empty(size, dtype=np.intp)
+        renumbered = np.empty(size, dtype=narrow(len(kept)))
         renumbered[kept] = np.arange(len(kept))
         return renumbered[codes], kept
     kept, inverse = np.unique(codes, return_inverse=True)
-    return inverse.astype(np.intp, copy=False), kept.astype(np.intp, copy=False)
+    return inverse.astype(narrow(len(kept)), copy=False), kept.astype(np.intp, copy=False)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.design.cells import CellNumbers, compact
-from analysis.design.codes import Codes, column_codes
+from analysis.design.codes import Codes, column_codes, crossed
 from analysis.errors import DesignError
 
 FloatArray = npt.NDArray[np.float64]
@@ -143,7 +143,7 @@ def strata_within(
     if column is None:
         return parent, n_parents, np.arange(n_parents), ()
     codes, values = codes_of(frame[column], "stratum")
-    joint, kept = compact(parent * len(values) + codes, n_parents * len(values))
+    joint, kept = compact(*crossed([(parent, n_parents), (codes, len(values))]))
     return joint, len(kept), kept // len(values), tuple(str(values[code]) for code in kept % len(values))
 
 
@@ -158,7 +158,7 @@ def units_within(
         check_nested(codes, values, stratum, column)
         joint, kept = compact(codes, len(values))
     else:
-        joint, kept = compact(stratum * len(values) + codes, (int(stratum.max()) + 1) * len(values))
+        joint, kept = compact(*crossed([(stratum, int(stratum.max()) + 1), (codes, len(values))]))
     return joint, len(kept)
 
 
