@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.annex.collect import Collection
 from analysis.annex.problems import Severity
 from analysis.errors import OutputError
+from analysis.tables.writers.heights import LINE, lines_of
 
 HEADS = ("STT", "Mức độ", "Tệp", "Ô", "Số liệu", "Vấn đề", "Đề nghị đơn vị", "Trả lời của đơn vị")
 WIDTHS = (6, 12, 28, 10, 34, 52, 44, 40)
@@ -77,6 +78,7 @@ def _write(collection: Collection, code: str, path: Path) -> Path:
         row = (point.weight, point.file, point.cell, point.figure, point.what, point.advice, "")
         for place, text in enumerate(row, start=1):
             sheet.write_string(2 + number, place, text, plain)
+        sheet.set_row(2 + number, LINE * max(lines_of(text, WIDTHS[place]) for place, text in enumerate(row, start=1)))
     sheet.freeze_panes(3, 0)
     sheet.set_landscape()
     sheet.set_paper(9)

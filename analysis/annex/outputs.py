@@ -29,6 +29,10 @@ def write_sheets(sheets: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
                 sheet.freeze_panes(1, 0)
                 sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
                 sheet.autofit(max_width=WIDEST * 7)
+                sheet.set_paper(9)
+                sheet.set_landscape()
+                sheet.fit_to_pages(1, 0)
+                sheet.repeat_rows(0)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", where=str(place), advice="close it in Excel") from error
     return place

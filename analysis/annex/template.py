@@ -187,7 +187,10 @@ def _page(sheet: Any, definition: AnnexDefinition, last: int) -> None:
 
 
 def _guide(sheet: Any, definition: AnnexDefinition) -> None:
-    sheet.set_column(0, 0, 120)
+    sheet.set_column(0, 0, 140)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     deadline = f"Hạn gửi: {definition.deadline('default'):%d/%m/%Y}."
     for place, line in enumerate((*GUIDE, deadline)):
         sheet.write_string(place, 0, line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +17,11 @@ from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, lay_out
 from analysis.tables.numbers import format_decimal
+from analysis.tables.writers.heights import LINE, lines_of
 from analysis.tables.writers.machine import machine_frame
 
 INDEX, CELLS = "index", "cells"
 LABELS, NUMBERS = 38, 14  # letters of the labels' column and of a column of numbers
-LINE = 15.0  # points of a line
 
 
 def write(tables: Sequence[Table], path: Path, language: str) -> None:
@@ -108,7 +107,7 @@ def _across(sheet: Any, row: int, text: str, grid: Grid, look: Any) -> None:
         sheet.merge_range(row, 0, row, grid.width - 1, "", look)
     sheet.write_string(row, 0, text, look)
     letters = LABELS + NUMBERS * (grid.width - 1)
-    sheet.set_row(row, LINE * max(1, math.ceil(1.15 * len(text) / letters)))
+    sheet.set_row(row, LINE * lines_of(text, letters, bold=True))
 
 
 def _on_paper(sheet: Any, *, wide: bool) -> None:
@@ -145,20 +144,9 @@ def header_heights(grid: Grid) -> list[float]:
     for depth, place, box in boxes:
         width = NUMBERS * box.colspan if place else LABELS
         rows = range(depth, depth + box.rowspan)
-        lacking = _lines_of(box.text, width) - sum(lines[row] for row in rows)
+        lacking = lines_of(box.text, width, bold=True) - sum(lines[row] for row in rows)
         lines[rows[-1]] += max(lacking, 0)
     return [LINE * count for count in lines]
-
-
-def _lines_of(text: str, width: float) -> int:
-    """How many lines words take in a column of that many letters, bold."""
-    lines, room = 1, width
-    for word in text.split():
-        length = 1.1 * (len(word) + 1)
-        if length > room and room < width:
-            lines, room = lines + 1, width
-        room -= length
-    return lines
 
 
 def number_format(number: Decimal, text: str, language: str) -> str:
