@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from math import prod
 from typing import Any
 
@@ -29,7 +29,8 @@ def factored(side: Any, frame: pd.DataFrame, rows: BoolArray) -> tuple[FactoredM
     parts = parts_of(side, frame)
     if not rows.any() or parts is None or (cells := combinations(frame, parts.categories, rows)) is None:
         return None
-    few = frame.iloc[np.full(len(cells.table), np.argmax(rows))].reset_index(drop=True)
+    one = frame.iloc[[int(np.argmax(rows))]]
+    few = one[sorted(side.required_variables) or list(frame.columns[:1])].take([0] * len(cells.table)).reset_index(drop=True)
     few[list(cells.table.columns)] = cells.table
     try:
         with np.errstate(all="ignore"):  # a spline of one row is no spline, and is not used
@@ -38,7 +39,7 @@ def factored(side: Any, frame: pd.DataFrame, rows: BoolArray) -> tuple[FactoredM
         return None
     numbers = {expression: values_of(name, expression, frame, rows) for expression, name in parts.numbers.items()}
     known = {expression: values for expression, values in numbers.items() if values is not None}
-    if spec.transform_state or table.shape[1] != len(spec.column_names) or len(known) < len(numbers):
+    if spec.transform_state or len(known) < len(numbers) or not all(is_number(spec, expression) for expression in known):
         return None
     products, number = products_of(spec, known)
     return FactoredMatrix(cells.cell, table, products, number), spec
@@ -53,26 +54,32 @@ class Parts:
 
 
 def parts_of(side: Any, frame: pd.DataFrame) -> Parts | None:
-    """The categories and numbers of one side of a formula; None for a column that the frame has not."""
+    """The categories and numbers of one side of a formula; None for a column that is not there or neither of them."""
     categories: list[str] = []
     numbers: dict[str, str | None] = {}
     for factor in (factor for term in side for factor in term.factors):
-        wrapped, named = CATEGORIES.match(factor.expr), factor.eval_method.value == "lookup"
+        kind = factor.eval_method.value
+        wrapped = CATEGORIES.match(factor.expr) if kind == "python" else None
         name = wrapped["name"] if wrapped else factor.expr
-        if factor.eval_method.value == "literal":
-            continue
-        if (wrapped or named) and name not in frame.columns:
+        if (wrapped or kind == "lookup") and name not in frame.columns:
             return None
-        if wrapped or (named and is_category(frame[name])):
+        if wrapped or (kind == "lookup" and is_category(frame[name])):
             categories.append(name)
-        else:
-            numbers[factor.expr] = name if named else None
+        elif kind == "lookup" and not pd.api.types.is_numeric_dtype(frame[name].dtype):
+            return None  # such as a date
+        elif kind != "literal":
+            numbers[factor.expr] = name if kind == "lookup" else None
     return Parts(tuple(dict.fromkeys(categories)), numbers)
 
 
 def is_category(column: pd.Series) -> bool:
     """Whether formulaic takes a column for categories."""
     return column.dtype in ("object", "str") or isinstance(column.dtype, pd.CategoricalDtype)
+
+
+def is_number(spec: Any, expression: str) -> bool:
+    """Whether formulaic took an expression for a number."""
+    return bool(spec.encoder_state[expression][0].value == "numerical")
 
 
 def coded(side: Any, few: pd.DataFrame, parts: Parts) -> tuple[Any, FloatArray]:
@@ -152,6 +159,6 @@ def products_of(spec: Any, known: Mapping[str, Array]) -> tuple[tuple[Array, ...
     for entry in spec.structure:
         own = tuple(factor.expr for factor in entry.term.factors if factor.expr in known)
         if own and own not in products:
-            products[own] = reduce(np.multiply, [known[expression] for expression in own])
+            products[own] = reduce(partial(np.multiply, dtype=float), [known[expression] for expression in own])
         number += [list(products).index(own) if own else -1] * len(entry.columns)
     return tuple(products.values()), np.array(number, dtype=np.intp)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.errors import VariableError
 from analysis.models.factored import factored
 from analysis.models.formula import model_frame
 from analysis.models.glm import Glm
@@ -29,7 +30,7 @@ APART = [
     "sector/hours",
     "(sex + place + hours)**2",
 ]
-WHOLE = ["bs(age, df=4)", "center(age) + sex", "poly(hours, 2)", "cut(age)"]
+WHOLE = ["bs(age, df=4)", "center(age) + sex", "poly(hours, 2)", "bs(age, df=3)*sex", "0 + place.str.upper() + hours"]
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +73,23 @@ def test_new_data_get_the_same_columns(formula: str, frame: pd.DataFrame) -> Non
 @pytest.mark.parametrize("formula", WHOLE)
 def test_columns_that_depend_on_all_rows_are_written_out(formula: str, frame: pd.DataFrame) -> None:
     """Splines and centred numbers do not come apart; they are read from all rows at once."""
-    formula = formula.replace("cut(age)", "bs(age, df=3)*sex")
     read = model_frame(an.Design(frame, "w"), f"yes ~ {formula}")
     assert isinstance(read.columns, DenseMatrix)
     assert not np.isnan(read.matrix[read.complete]).any()
+
+
+def test_small_numbers_do_not_run_over(frame: pd.DataFrame) -> None:
+    """Products of numbers kept in a byte are right."""
+    small = frame.assign(a=np.int8(100), b=np.arange(len(frame)).astype(np.int8))
+    read = model_frame(an.Design(small, "w"), "yes ~ a:b")
+    assert read.matrix[-1].tolist() == [1.0, 100.0 * small["b"].iloc[-1]]
+
+
+def test_a_date_is_neither_number_nor_category(frame: pd.DataFrame) -> None:
+    """It is refused as formulaic refuses it, not multiplied."""
+    dated = frame.assign(day=pd.Timestamp("2026-11-22"))
+    with pytest.raises(VariableError, match="cannot be computed"):
+        an.glm(an.Design(dated, "w"), "yes ~ day")
 
 
 def fitted(design: an.Design) -> Glm:
