@@ -18,7 +18,7 @@ def command(definition: Path, dataset: Path, output: Path, codebook: Path | None
     from analysis.report.build import build
     from analysis.report.charts.share import SIZES, share_picture
     from analysis.report.definition import read_definition
-    from analysis.report.document import ChartBlock
+    from analysis.report.document import ChartBlock, words_of
     from analysis.tables.writers import whole_file
 
     report = build(read_definition(definition), read_dataset(dataset, codebook))
@@ -27,5 +27,5 @@ def command(definition: Path, dataset: Path, output: Path, codebook: Path | None
             for size in SIZES:
                 target = output / f"{block.drawing.id}-{size}.png"
                 with whole_file(target) as draft:
-                    draft.write_bytes(share_picture(block.drawing, block.source, size))
+                    draft.write_bytes(share_picture(block.drawing, block.source, size, words_of(block.finding)))
                 click.echo(target)

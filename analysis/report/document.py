@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -46,6 +46,11 @@ class Made:
 
 
 Inline = Text | Bound | Made
+
+
+def words_of(inlines: Iterable[Inline]) -> str:
+    """What inlines say, without what they are bound to."""
+    return "".join(inline.text for inline in inlines)
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,17 @@ def test_a_chart_of_what_is_not_there_is_refused(report: Report, spec: ChartSpec
     assert words in str(error.value)
 
 
+def test_a_map_stands_beside_its_title_in_a_wide_picture(report: Report) -> None:
+    """The chart takes nearly the whole height; the finding is the title, and it is not cut."""
+    drawing = draw(SPECS["tiles"], table(report, "provinces"), "vi")
+    assert drawing.height > drawing.width
+    wide = Image.open(io.BytesIO(share_picture(drawing, "Nguồn: khảo sát thử", "wide", "Một nửa số tỉnh đạt"))).convert("L")
+    right = wide.crop((wide.width // 2, 0, wide.width, wide.height))
+    rows = [y for y in range(right.height) if right.crop((0, y, right.width, y + 1)).getextrema()[0] < 200]
+    assert (rows[-1] - rows[0]) / wide.height > 0.85
+    assert wide.crop((0, 0, wide.width // 2, wide.height // 4)).getextrema()[0] < 80
+
+
 def simulate(colour: str, kind: str) -> tuple[float, ...]:
     """How a colour looks with a colour-vision deficiency. Machado, Oliveira & Fernandes (2009), severity 1, linear RGB."""
     matrices = {
