@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,6 +45,16 @@ SENTENCES: dict[str, Label] = {
     },
     "response": {"vi": "Kết quả phỏng vấn: {outcomes}.", "en": "Outcome of the interviews: {outcomes}."},
 }
+STEPS: dict[str, Label] = {
+    "non-response by": {"vi": "hiệu chỉnh không trả lời theo", "en": "non-response by"},
+    "response propensity": {"vi": "hiệu chỉnh không trả lời theo mô hình", "en": "response propensity"},
+    "rake to": {"vi": "cân chỉnh theo các tổng đã biết của", "en": "raking to"},
+    "post-stratify by": {"vi": "hậu phân tầng theo", "en": "post-stratification by"},
+    "calibrate": {"vi": "hiệu chuẩn", "en": "calibration"},
+    "standardise": {"vi": "chuẩn hóa theo", "en": "standardisation by"},
+    "trim to": {"vi": "giới hạn trọng số trong", "en": "trimming to"},
+}
+"""How the names of weighting steps begin, and what reports call them."""
 METHOD = "method:"
 """How the keys of sentences on methods begin."""
 COLUMNS = ("estimate", "se", "n", "n_weighted", "deff", "cv", "ci")
@@ -57,7 +68,7 @@ def method_sentences(design: Design, level: float, language: str) -> dict[str, M
     def number(value: float, decimals: int = 0) -> str:
         return format_number(value, decimals, language=language)
 
-    steps = ", ".join(step.name for step in design.steps)
+    steps = "; ".join(step_in_words(step.name, language) for step in design.steps)
     facts: dict[str, object] = {
         "title": in_language(book.title, language, ""),
         "form": in_language(SENTENCES["form"], language, "").format(**book.questionnaire) if book.questionnaire else "",
@@ -77,6 +88,18 @@ def method_sentences(design: Design, level: float, language: str) -> dict[str, M
     }
     kinds = ["data", "sample", "weights", "variance", "answered"] + (["response"] if facts["outcomes"] else [])
     return {kind: Made(f"{METHOD}{kind}", in_language(SENTENCES[kind], language, "").format(**facts).strip()) for kind in kinds}
+
+
+def step_in_words(name: str, language: str) -> str:
+    """A weighting step's name as readers of the report know it; one that has no words yet stays as it is.
+
+    >>> step_in_words("rake to sex, area", "vi")
+    'cân chỉnh theo các tổng đã biết của sex, area'
+    """
+    for begins, words in STEPS.items():
+        if name.startswith(begins):
+            return in_language(words, language, begins) + name.removeprefix(begins)
+    return name
 
 
 def _outcomes(design: Design, language: str) -> str:
@@ -100,7 +123,7 @@ def precision_grid(tables: Sequence[Table], language: str) -> Grid:
         phrases = Phrases(table, language)
         rows.append(GridRow((GridCell(phrases.say(table.spec.title), colspan=1 + len(COLUMNS)),), heading=True))
         for measure in table.measures:
-            cell = table.cell(measure.row)
+            cell = replace(table.cell(measure.row), change="")  # milestones are compared in the tables themselves
             values = [printed(cell, measure, name, language) for name in COLUMNS]
             unit = phrases.say(measure.unit)
             name = phrases.say(measure.label) + (f" ({unit})" if unit else "")

@@ -30,7 +30,7 @@ class Point:
 
 def point(table: Table, measure: Measure, line: Line, language: str) -> Point:
     """The point of a cell; what the table hides, the chart hides."""
-    cell = replace(table.cell(measure.row, (line.variable, line.level)), letters="")  # letters belong to columns
+    cell = replace(table.cell(measure.row, (line.variable, line.level)), letters="", change="")  # marks belong to tables
     text: Printed = printed(cell, measure, "estimate", language)
     if cell.disclosure or cell.flag in (Flag.HIDDEN, Flag.NO_CASES) or cell.estimate is None:
         return Point(None, None, None, text.text, caution=False)

@@ -44,25 +44,25 @@ WORDS: dict[str, Label] = {
     "percent": {"vi": "% của giá trị", "en": "percent of the value"},
     "points": {"vi": "điểm phần trăm", "en": "percentage points"},
     "backtest": {"vi": "Kiểm nghiệm các dự báo trên những năm đã biết", "en": "Forecasts tested on known years"},
+    "errors": {
+        "vi": "Sai số tuyệt đối bình quân. … chuỗi quá ngắn để kiểm nghiệm.",
+        "en": "Mean absolute errors. … the series is too short to be tested.",
+    },
     "series": {"vi": "Chuỗi số liệu", "en": "Series"},
     "origins": {"vi": "Dự báo từ các năm", "en": "Forecast from"},
-    "unit": {"vi": "Đơn vị của sai số", "en": "Unit of errors"},
     "model": {"vi": "Mô hình", "en": "Model"},
     "naive": {"vi": "Giữ nguyên năm cuối", "en": "Last value"},
     "drift": {"vi": "Kéo dài xu hướng", "en": "Drift"},
     "coverage": {"vi": "Trong khoảng (%)", "en": "Inside (%)"},
-    "verdict": {"vi": "Nhận xét", "en": "Verdict"},
     "assumptions": {"vi": "Các kịch bản và giả định", "en": "Scenarios and their assumptions"},
-    "scenario": {"vi": "Kịch bản", "en": "Scenario"},
-    "assumed": {"vi": "Giả định", "en": "Assumption"},
-    "nothing": {"vi": "Xu hướng của chuỗi số liệu tiếp tục.", "en": "The trend of the series goes on."},
-    "growth": {
-        "vi": "{series}: tốc độ tăng {change} điểm phần trăm mỗi năm, {start}–{end}.",
-        "en": "{series}: growth {change} percentage points a year, {start}–{end}.",
-    },
+    "assumed": {"vi": "Giả định so với xu hướng", "en": "Assumed departure from the trend"},
+    "change": {"vi": "Mỗi năm", "en": "A year"},
+    "period": {"vi": "Các năm", "en": "Years"},
+    "nothing": {"vi": "Xu hướng của chuỗi số liệu tiếp tục", "en": "The trend of the series goes on"},
+    "growth": {"vi": "{series}: tốc độ tăng (điểm phần trăm)", "en": "{series}: growth (percentage points)"},
     "odds": {
-        "vi": "{series}: tương quan của “{part}” với từng phần còn lại {change} % mỗi năm, {start}–{end}.",
-        "en": "{series}: odds of “{part}” against each other part {change} % a year, {start}–{end}.",
+        "vi": "{series}: “{part}” so với từng phần còn lại (%)",
+        "en": "{series}: odds of “{part}” against each other part (%)",
     },
 }
 
@@ -149,45 +149,42 @@ def _tested(outlook: Outlook, wanted: Wanted) -> str:
 
 def backtest_grid(outlook: Outlook) -> Grid:
     """Errors of the model beside those of the two simple ways, for every series."""
-    columns = ("origins", "unit", "model", "naive", "drift", "coverage", "verdict")
+    columns = ("origins", "model", "naive", "drift", "coverage")
     header = tuple(GridCell(outlook.say(WORDS[name])) for name in ("series", *columns))
 
     def rows() -> Iterator[GridRow]:
         for wanted in outlook.made.plan.series:
-            facts = _facts(outlook, wanted) or {
-                **dict.fromkeys(columns, NOT_COMPUTED),
-                "verdict": outlook.say(WORDS["untested"]).rstrip("."),
-            }
-            yield GridRow((GridCell(outlook.say(wanted.label)), *(GridCell(facts[name]) for name in columns)))
+            facts = _facts(outlook, wanted) or dict.fromkeys((*columns, "unit"), NOT_COMPUTED)
+            unit = outlook.say(WORDS["points" if wanted.parts else "percent"])
+            yield GridRow((GridCell(f"{outlook.say(wanted.label)} ({unit})"), *(GridCell(facts[name]) for name in columns)))
 
-    return _grid(outlook, "backtest", outlook.say(WORDS["backtest"]), [header], rows(), [])
+    return _grid(outlook, "backtest", outlook.say(WORDS["backtest"]), [header], rows(), [outlook.say(WORDS["errors"])])
 
 
 def assumptions_grid(outlook: Outlook) -> Grid:
-    """What each scenario assumes, in words."""
-    header = (GridCell(outlook.say(WORDS["scenario"])), GridCell(outlook.say(WORDS["assumed"])))
+    """What each scenario assumes of which series, by how much a year and when; its note stands below."""
+    header = tuple(GridCell(outlook.say(WORDS[name])) for name in ("assumed", "change", "period"))
+    scenarios = outlook.made.plan.scenarios
 
     def rows() -> Iterator[GridRow]:
-        for scenario in outlook.made.plan.scenarios:
-            said = [_assumed(outlook, one) for one in scenario.assumptions] or [outlook.say(WORDS["nothing"])]
-            note = outlook.say(scenario.note) if scenario.assumptions else ""
-            for place, words in enumerate(said + ([note] if note else [])):
-                yield GridRow((GridCell("" if place else outlook.say(scenario.label)), GridCell(words)))
+        for scenario in scenarios:
+            yield GridRow((GridCell(outlook.say(scenario.label), colspan=len(header)),), heading=True)
+            yield from (_assumed(outlook, one) for one in scenario.assumptions)
+            if not scenario.assumptions:
+                yield GridRow((GridCell(outlook.say(WORDS["nothing"]), indent=1), GridCell(""), GridCell("")))
 
-    return _grid(outlook, "assumptions", outlook.say(WORDS["assumptions"]), [header], rows(), [])
+    notes = [f"{outlook.say(one.label)}: {outlook.say(one.note)}" for one in scenarios if one.assumptions and one.note]
+    return _grid(outlook, "assumptions", outlook.say(WORDS["assumptions"]), [header], rows(), notes)
 
 
-def _assumed(outlook: Outlook, one: Assumption) -> str:
+def _assumed(outlook: Outlook, one: Assumption) -> GridRow:
     wanted = outlook.wanted(one.series, outlook.spec.where)
     change = one.odds if one.part else one.growth
-    sign = "+" if change > 0 else "−"
-    return outlook.say(WORDS["odds" if one.part else "growth"]).format(
-        series=outlook.say(wanted.label),
-        part=outlook.say(wanted.parts[one.part]) if one.part else "",
-        change=f"{sign}{format_number(abs(change), 1, language=outlook.language)}",
-        start=one.start,
-        end=one.end,
+    name = outlook.say(WORDS["odds" if one.part else "growth"]).format(
+        series=outlook.say(wanted.label), part=outlook.say(wanted.parts[one.part]) if one.part else ""
     )
+    size = f"{'+' if change > 0 else '−'}{format_number(abs(change), 1, language=outlook.language)}"
+    return GridRow((GridCell(name, indent=1), GridCell(size), GridCell(f"{one.start}–{one.end}")))
 
 
 WHOLE: Mapping[str, Callable[[Outlook], Grid]] = {"backtest": backtest_grid, "assumptions": assumptions_grid}
