@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from survey.cli.folder import PERSONAL_PASSPHRASE, known_passphrase
-from survey.cli.plan import FILE
+from survey.cli.personal import personal_options, reader_of
 from survey.cli.stores import opened, store_argument
 from survey.cli.words import option, subcommand
 from survey.errors import ExportError
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from survey.export.dataset import Exported
     from survey.questionnaire.model import Questionnaire
     from survey.store.base import Store
-    from survey.sync.keys import Identity
 
 
 @subcommand(
@@ -51,9 +49,7 @@ if TYPE_CHECKING:
     help="What the codebook says of the design, such as psu=unit,enterprise; again for each part.",
 )
 @option("--personal", is_flag=True, help="Write the personal data and the keys that join them to the dataset, nothing else.")
-@option("--key", type=FILE, help="The personal-data key (personal.keys) or the escrow's: opens what laptops have sealed.")
-@option("--reason", default="", help="Why the personal data are needed.")
-@option("--person", default="", help="Who asks for the personal data.")
+@personal_options
 @option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 def command(
     store: str | Path, plain_store: bool, form: str, folder: Path, sav: bool, dta: bool, labels: str | None,
@@ -64,7 +60,7 @@ def command(
     parts = dict(_part(text) for text in design)
     if key and not personal:
         raise click.UsageError(_("--key goes with --personal"))
-    reader = _reader(key) if key else None
+    reader = reader_of(key) if key else None
     with opened(store, plain_store) as journal:
         versions = versions_of(journal, form)
         simulated = journal.meta.get("simulated") == "yes"
@@ -82,13 +78,6 @@ def command(
     for place in (folder, *files):
         click.echo(str(place))
     click.echo(", ".join(f"{level}: {count}" for level, count in rows.items()))
-
-
-def _reader(key: Path) -> Identity:
-    """The keys in a file, with their own passphrase."""
-    from survey.sync.keys import load_identity
-
-    return load_identity(key, known_passphrase(PERSONAL_PASSPHRASE, _("Passphrase of {file}").format(file=key.name)))
 
 
 def versions_of(journal: Store, form: str) -> Sequence[Questionnaire]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from survey.cli.personal import personal_options, reader_of
 from survey.cli.stores import opened, store_options
 from survey.cli.words import option, subcommand
 from survey.errors import StoreError
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
     from survey.store.base import Store
 
 
-@subcommand("history", help="List every event of one interview: who did what when, on which device; its hash chain is verified.")
+@subcommand(
+    "history",
+    help="List every event of one interview: who did what when, on which device; its hash chain is verified. With --key, what is "
+    "sealed is shown too, to a named person for a reason, which the store keeps.",
+)
 @click.argument("interview")
 @store_options
+@personal_options
 @option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
-def command(interview: str, store: Path | str, plain_store: bool, as_json: bool) -> None:
+def command(
+    interview: str, store: Path | str, plain_store: bool, key: Path | None, reason: str, person: str, as_json: bool
+) -> None:
     from survey.interview.sealed import shown
 
     with opened(store, plain_store) as journal:
@@ -36,6 +44,8 @@ def command(interview: str, store: Path | str, plain_store: bool, as_json: bool)
                 advice=_("survey list shows the interviews of a store"),
             )
         hashes = verified_hashes(journal, events)
+        if key is not None:
+            events = _opened(journal, interview, events, key, person, reason)
         for event in events:
             hash = hashes[event.identity]
             if as_json:
@@ -46,6 +56,17 @@ def command(interview: str, store: Path | str, plain_store: bool, as_json: bool)
         if not as_json:
             devices = ", ".join(sorted({event.device for event in events}))
             click.echo(_("{count} events; the hash chains of {devices} hold").format(count=len(events), devices=devices))
+
+
+def _opened(journal: Store, interview: str, events: Sequence[Event], key: Path, person: str, reason: str) -> Sequence[Event]:
+    """The events with their personal data, after it is noted who asked for them and why."""
+    from survey.export import personal
+
+    personal.expect_reason(person, reason, interview)
+    reader = reader_of(key)
+    readable = personal.opened(events, reader)
+    personal.note_access(journal, person, reason, reader, {"interview": interview})
+    return readable
 
 
 def verified_hashes(journal: Store, events: Sequence[Event]) -> dict[tuple[str, int], str]:

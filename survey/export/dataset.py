@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from survey.errors import ExportError
@@ -14,16 +12,15 @@ from survey.export.align import align
 from survey.export.codebook import CODEBOOK, FORMAT, codebook
 from survey.export.levels import ROOT_LEVEL, Layout, layout_of, personal_data_only, without_personal_data
 from survey.export.paradata import columns_beside, paradata
+from survey.export.personal import expect_reason, note_access, opened
 from survey.export.place import put_whole
 from survey.export.rows import Reader, Row
 from survey.export.tables import Tables, build
 from survey.interview.events import Event, held
 from survey.interview.record import Record, fold
-from survey.interview.sealed import is_sealed
 from survey.language import _
 from survey.questionnaire.model import Questionnaire
 from survey.store.base import Store
-from survey.store.sealing import unsealed
 from survey.sync.keys import Identity
 
 VIETNAM = "+07:00"
@@ -79,15 +76,11 @@ def export_personal_data(
             `export_dataset` raises.
         KeyProblem: something is not sealed to this key.
     """
-    if not reason.strip() or not person.strip():
-        raise ExportError(_("personal data are exported only for a reason and by a named person"), where=str(folder))
-    tables = read_tables(store, questionnaires, offset, personal_data_only, lambda event: _opened(event, reader))
+    expect_reason(person, reason, str(folder))
+    tables = read_tables(store, questionnaires, offset, personal_data_only, lambda events: opened(events, reader))
     if not tables.layout.variables:
         raise ExportError(_("the questionnaire marks no question as personal data"), where=str(folder))
-    moment = datetime.now().astimezone().isoformat(timespec="seconds")
-    key = reader.card.fingerprint[:8].hex() if reader else ""
-    note = {"person": person, "reason": reason, "key": key, "form": questionnaires[-1].form_id, "rows": tables.rows()}
-    store.meta[f"personal-data:{moment}:{secrets.token_hex(2)}"] = json.dumps(note, ensure_ascii=False, sort_keys=True)
+    note_access(store, person, reason, reader, {"form": questionnaires[-1].form_id, "rows": tables.rows()})
     return _put(tables, questionnaires, folder, simulated, {}, offset)
 
 
@@ -96,9 +89,9 @@ def read_tables(
     questionnaires: Sequence[Questionnaire],
     offset: str,
     part: Callable[[Layout], Layout],
-    opened: Callable[[Event], Event] | None = None,
+    readable: Callable[[Sequence[Event]], Sequence[Event]] | None = None,
 ) -> Tables:
-    """The interviews of a store made with these versions of a questionnaire, as Arrow tables; `opened` opens what is sealed.
+    """The interviews of a store made with these versions of a questionnaire, as Arrow tables; `readable` opens what is sealed.
 
     Raises:
         ExportError: see `export_dataset`.
@@ -110,7 +103,7 @@ def read_tables(
     readers = {questionnaire.hash: Reader(questionnaire, answers, store) for questionnaire in questionnaires}
     rows: dict[str, list[Row]] = {level.name: [] for level in answers.levels}
     for name in store.interviews():
-        events = store.events(name) if opened is None else tuple(map(opened, store.events(name)))
+        events = store.events(name) if readable is None else readable(store.events(name))
         record = fold(events)
         if not record.status:
             continue  # only contacts so far: nobody has been interviewed
@@ -129,16 +122,6 @@ def read_tables(
                 )
             rows[level].append(row)
     return build(replace(answers, variables=(*beside, *answers.variables)), rows, offset)
-
-
-def _opened(event: Event, reader: Identity | None) -> Event:
-    if reader is not None:
-        return unsealed(event, reader.reading)
-    if is_sealed(event.value):
-        raise ExportError(
-            _("the personal data are sealed"), where=event.interview, advice=_("give the personal-data key: --key personal.keys")
-        )
-    return event
 
 
 def _expect_other_form(store: Store, record: Record, form_id: str) -> None:

@@ -54,6 +54,17 @@ def test_everything_else_works_on_sealed_data(received: Path, capsys: pytest.Cap
     assert not any(SAID[name] in text for name in ("full_name", "phone"))
 
 
+def test_the_history_shows_them_with_the_key_for_a_reason(received: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody else can read, remarks at such questions too; who looked at which interview stays in the store."""
+    words = ("history", "C1", "--store", "hq.db", "--key", "hq/personal.keys")
+    survey(*words, code=3)
+    survey(*words, "--person", "Nga", "--reason", "complaint")
+    assert f"/data/phone = {SAID['phone']}" in capsys.readouterr().out
+    with SqliteStore.open(received / "hq.db", PASSPHRASE) as store:
+        (note,) = [json.loads(text) for name, text in store.meta.items() if name.startswith("personal-data:")]
+    assert (note["person"], note["reason"], note["interview"]) == ("Nga", "complaint", "C1")
+
+
 def test_a_supervisors_correction_of_a_telephone_number_is_sealed(received: Path) -> None:
     """The form's checks still hold for it; it can be read only with the key."""
     survey("review", "hq.db", "C1", "--correct", "/data/phone", "0987654321", "--reason", "misheard", "--by", "Nga")
