@@ -22,9 +22,7 @@ def read_sample(path: Path) -> list[dict[str, str]]:
     Raises:
         SurveyError: no column `case`, a row without a case or with too many cells, or a case twice.
     """
-    rows = read_rows(path)
-    if rows and CASE not in rows[0]:
-        raise _wrong(path, 1, _("the sample file has no column “case”"))
+    rows = read_rows(path, cases=True)
     seen: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
         case = row[CASE]
@@ -35,13 +33,15 @@ def read_sample(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a file of the sample that need not list cases yet: places drawn, or reserves; NFC.
+def read_rows(path: Path, cases: bool = False) -> list[dict[str, str]]:
+    """The rows of a file of the sample, NFC. Without `cases` it may list places that were drawn, or reserves.
 
     Raises:
-        SurveyError: a row has too many or too few cells.
+        SurveyError: a row has too many or too few cells, or there is no column `case` where there must be.
     """
     reader = csv.DictReader(io.StringIO(nfc(path.read_text(encoding="utf-8-sig")), newline=""))
+    if cases and CASE not in (reader.fieldnames or ()):
+        raise _wrong(path, 1, _("the sample file has no column “case”"))
     rows = []
     for number, row in enumerate(reader, 2):
         if None in row or None in row.values():
