@@ -1,5 +1,6 @@
 """`python -m benchmarks.report`: the worker survey's tables and its Word report on 3,000 interviews, against their limits.
 
+A million rows against svy are timed by `python -m benchmarks.estimation --jobs report`, through the same table plans.
 Interviews are random answers to the real questionnaire in 100 enterprises of 10 strata; tables carry intervals, letters, flags.
 """
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.dataset.codebook import Codebook, Label, Level, Value, Variable, did_you_mean
@@ -118,8 +117,11 @@ class Dataset:
             digest.update(f"{name}\x00{len(frame)}\x00".encode())
             for column in frame.columns:
                 digest.update(f"{column}\x00{frame[column].dtype.name}\x00".encode())
-                hashes = pd.util.hash_pandas_object(frame[column], index=False)
-                digest.update(np.ascontiguousarray(hashes.to_numpy()).tobytes())
+                values: pd.Series | pd.Index = frame[column]
+                if isinstance(frame[column].dtype, pd.CategoricalDtype):  # the codes, then what they stand for
+                    digest.update(frame[column].cat.codes.to_numpy().tobytes())
+                    values = frame[column].cat.categories
+                digest.update(pd.util.hash_pandas_object(values, index=False).to_numpy().tobytes())
         for file in sorted(self.weighting.parent.iterdir()) if self.weighting else ():
             digest.update(f"{file.name}\x00".encode() + file.read_bytes())
         if self.annex is not None:

@@ -116,9 +116,9 @@ class CellNumbers:
         """Sums of cells added up to domains, (L,)."""
         return np.bincount(self.group, weights=sums, minlength=n_groups).astype(float, copy=False)
 
-    def of_group(self, values: FloatArray) -> FloatArray:
-        """A number of each domain, (L,), written to its cells, (m,)."""
-        return values[self.group]
+    def scaled(self, sums: FloatArray, factors: FloatArray) -> FloatArray:
+        """Sums of cells, (m,), times a factor of each domain, (L,)."""
+        return sums * (factors[0] if len(factors) == 1 else factors[self.group])
 
     @property
     def occupied(self) -> npt.NDArray[np.bool_]:

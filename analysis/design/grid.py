@@ -57,9 +57,9 @@ class Grid:
         """Sums of cells added up to domains, (L,)."""
         return np.asarray(sums.reshape(n_groups, -1).sum(axis=1))
 
-    def of_group(self, values: FloatArray) -> FloatArray:
-        """A number of each domain, (L,), written to its cells, (m,)."""
-        return np.repeat(values, self.units.size)
+    def scaled(self, sums: FloatArray, factors: FloatArray) -> FloatArray:
+        """Sums of cells, (m,), times a factor of each domain, (L,)."""
+        return (sums.reshape(self.n_groups, -1) * factors[:, None]).reshape(-1)
 
 
 Numbering = CellNumbers | Grid

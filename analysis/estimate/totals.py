@@ -116,10 +116,12 @@ class TotalScores:
         """The cells of units and domains, and the scores summed to them, (m, p): the domain's Jacobian times the cell's sums."""
         numbers = self.base.groups.numbers(units)
         sums = self.known[1] if self.known is not None and numbers is self.known[0] else self.base.in_cells(self.weights, numbers)
-        scores = np.zeros((len(sums), self.jacobian.shape[1]), order="F")
-        for statistic, column in np.argwhere((self.jacobian != 0).any(axis=0)):  # most slopes are zero
-            slope = self.jacobian[:, statistic, column]
-            scores[:, statistic] += sums[:, column] * (slope[0] if self.n_groups == 1 else numbers.of_group(slope))
+        scores = np.empty((len(sums), self.jacobian.shape[1]), order="F")
+        for statistic, slopes in enumerate(self.jacobian.transpose(1, 2, 0)):
+            terms = (numbers.scaled(sums[:, column], slopes[column]) for column in np.flatnonzero(slopes.any(axis=1)))
+            scores[:, statistic] = next(terms, 0.0)  # most slopes are zero
+            for term in terms:
+                scores[:, statistic] += term
         return numbers, scores
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -188,3 +190,12 @@ def test_the_call_is_remembered() -> None:
     result = an.mean(workers(), "hours", by="sex")
     assert result.call["by"] == "sex"
     assert result.df_rule.startswith("PSUs − strata")
+
+
+def test_variances_are_the_diagonal_of_the_covariance_that_is_read_later() -> None:
+    """Standard errors need no covariance matrix; once read, it agrees with them, and it travels with a pickled result."""
+    result = an.proportion(workers(), "sex", by="region")
+    variance = result.variance
+    assert result.vcov.shape == (len(result), len(result))
+    assert np.diag(result.vcov) == pytest.approx(variance, rel=1e-12)
+    assert pickle.loads(pickle.dumps(result)).vcov == pytest.approx(result.vcov)
