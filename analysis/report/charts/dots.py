@@ -28,6 +28,7 @@ def dots(spec: ChartSpec, table: Table, language: str) -> Figure:
         for line in columns:
             one, y = point(table, measure, line, language), places[line.variable, line.level] + shift
             if one.value is None:
+                axes.annotate(one.text, (0.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=style.SMALL)
                 continue
             if one.low is not None and one.high is not None:
                 axes.plot([one.low, one.high], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")

@@ -36,10 +36,10 @@ def draw(spec: ChartSpec, table: Table, language: str) -> Drawing:
     if spec.height:
         figure.set_figheight(spec.height / style.MILLIMETRES)
     notes = notes_of(spec, table, language)
-    style.explain(figure, notes, CHARTS[spec.kind].hatched)
     warning = in_language(wording.SIMULATED, language, "") if table.simulated else ""
     if warning:
         style.mark_simulated(figure, warning)
+    style.explain(figure, notes, CHARTS[spec.kind].hatched)
     png, svg, (width, height) = pictures(figure, spec.id)
     return Drawing(
         id=spec.id,

@@ -66,7 +66,7 @@ def bar(axes: Axes, place: float, value: float, thick: float, colour: str, *, ca
 
 
 def explain(figure: Figure, notes: Sequence[tuple[Flag | None, str]], hatched: Collection[Flag | None]) -> None:
-    """What the marks in a picture mean, below it: beside a hatched box where the picture hatches."""
+    """What the marks in a picture mean, below it, beside a hatched box where it hatches; the figure grows by these lines."""
     if not notes:
         return
     boxes = [
@@ -76,7 +76,15 @@ def explain(figure: Figure, notes: Sequence[tuple[Flag | None, str]], hatched: C
         for flag, _ in notes
     ]
     words = [words for _, words in notes]
-    figure.legend(boxes, words, loc="outside lower left", frameon=False, fontsize=SMALL, borderpad=0.2, labelspacing=0.3)
+    # The layout would put this legend and the mark of simulated data on each other: the legend gets room of its own.
+    line = 1.5 * SMALL / 72
+    height, lift = figure.get_figheight() + line * len(notes), 1.3 * line if figure.get_supxlabel() else 0.0
+    figure.set_figheight(height)
+    figure.set_layout_engine("constrained", rect=(0, line * len(notes) / height, 1, 1 - line * len(notes) / height))
+    figure.legend(
+        boxes, words, loc="lower left", bbox_to_anchor=(0, lift / height), frameon=False, fontsize=SMALL, borderpad=0,
+        labelspacing=0.3,
+    )  # fmt: skip
 
 
 def number_axis(axes: Axes, axis: Literal["x", "y"], decimals: int, language: str) -> None:

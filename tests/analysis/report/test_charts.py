@@ -220,6 +220,19 @@ def test_a_map_hatches_what_is_uncertain_or_hidden_and_says_so(report: Report, c
     assert shown == (change == {"flag": Flag.CAUTION})
 
 
+@pytest.mark.parametrize("kind", ["dots", "bars", "pyramid", "tiles"])
+def test_a_legend_of_marks_has_room_of_its_own(report: Report, kind: str) -> None:
+    """The picture grows by the lines that explain its marks, so that they stand on nothing else."""
+    spec = SPECS[kind]
+    plain = table(report, spec.table)
+    marked = replace(plain, cells=tuple(replace(cell, flag=Flag.HIDDEN) for cell in plain.cells))
+    one, other = draw(spec, plain, "vi"), draw(spec, marked, "vi")
+    assert (len(one.notes), len(other.notes)) == (0, 1)
+    assert 3 < other.height - one.height < 6
+    picture = Image.open(io.BytesIO(other.png))
+    assert picture.size[1] == pytest.approx(other.height / 25.4 * 200, abs=1)
+
+
 def test_a_map_of_codes_that_it_does_not_have_is_refused(report: Report) -> None:
     """Code 96 is on both maps, 02 only on that of 63 provinces."""
     source = table(report, "provinces")
