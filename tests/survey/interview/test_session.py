@@ -14,6 +14,7 @@ from survey.errors import AnswerError
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.evaluation import Evaluation
 from survey.interview.events import EventKind
+from survey.interview.plan import Plan
 from survey.interview.record import fold
 from survey.interview.session import Session
 from survey.language import use_language
@@ -181,6 +182,25 @@ def test_a_long_chain_of_calculations_is_followed(length: int) -> None:
     )
     session.answer("/data/q0", "1")
     assert session.evaluation.text(f"/data/q{length - 1}") == str(length)
+
+
+@pytest.mark.parametrize(
+    ("calculate", "is_kept"),
+    [
+        (". + 1", True),
+        ("../b + 1", True),
+        ("if(current() = '', /data/a, 2)", True),
+        ("coalesce( self::node() , /data/a)", True),
+        ("if(/data/a = 1, random(), 0)", True),
+        ("concat('b', /data/b.c, /data/a_b, 0.5)", False),
+        ("concat('random', ../a)", False),
+    ],
+)
+def test_what_depends_on_chance_or_on_itself_is_kept(calculate: str, is_kept: bool) -> None:
+    """Such a calculation keeps its first value as an event; names that only look alike, numbers and texts do not count."""
+    binds = f'<bind nodeset="/data/b" type="string" calculate="{calculate}"/>'
+    form = compile_xform(xform("<a/><a_b/><b.c/><b/>", binds, '<input ref="/data/a"/>'))
+    assert Plan(form).kept == (frozenset({"/data/b"}) if is_kept else frozenset())
 
 
 @st.composite
