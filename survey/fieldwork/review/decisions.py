@@ -128,7 +128,7 @@ class Supervisor:
             self.store.device, record.seen.get(self.store.device, 0) + 1, record.clock + 1, draft.interview, draft.kind,
             draft.path, draft.value, record.form_hash, "", self.name,
         )  # fmt: skip
-        evaluation: Evaluation = Evaluator(questionnaire)(fold([trial], record), held(events))
+        evaluation: Evaluation = Evaluator(questionnaire, self.store)(fold([trial], record), held(events))
         if evaluation.find(path) is None:
             raise AnswerError(_("there is no question at {path} now").format(path=path), where=draft.interview)
         if problems := evaluation.problems(path):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from survey.errors import AnswerError
+from survey.fieldwork.review.decisions import Supervisor
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.last_saved import LastSaved
 from survey.interview.record import fold
@@ -21,6 +25,11 @@ survey:
   - {type: text, name: phone, label: Phone, pii: true, default: '${last-saved#phone}'}
   - {type: calculate, name: before, calculation: "concat(${village}, ' after ', ${last-saved#village})"}
   - {type: note, name: same, label: Same village, relevant: '${village} = ${last-saved#village}'}
+"""
+VISITS = """\
+settings: {form_id: visits, version: "1", title: Visits}
+survey:
+  - {type: integer, name: visit, label: Which visit is it?, constraint: ". > coalesce(${last-saved#visit}, 0)"}
 """
 
 
@@ -71,3 +80,18 @@ def test_it_stays_what_it_was_at_the_start(form: Questionnaire) -> None:
         for evaluation in (again, read):
             assert evaluation.text("/data/before") == "Thuỷ Nguyên after Thuỷ Nguyên"
             assert evaluation.relevant("/data/same")
+
+
+def test_a_correction_is_held_to_the_interview_before(tmp_path: Path) -> None:
+    """A rule that reads the last interview holds for the supervisor at headquarters as it held on the laptop."""
+    path = tmp_path / "visits.yaml"
+    path.write_text(VISITS, encoding="utf-8")
+    form, store, centre = load(path), MemoryStore(device="lap1"), MemoryStore(device="hq")
+    for name, visit in (("a", "3"), ("b", "5")):
+        session = begun(form, store, name)
+        assert session.answer("/data/visit", visit).committed
+        assert session.complete() == ()
+    merge_store(centre, store)
+    with pytest.raises(AnswerError):
+        Supervisor(centre, "Nga").correct("b", "/data/visit", "2", "the diary")
+    assert Supervisor(centre, "Nga").correct("b", "/data/visit", "4", "the diary")
