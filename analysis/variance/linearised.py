@@ -33,7 +33,8 @@ def vcov(scores: DomainScores, design: Design, fractions: Sequence[FloatArray] |
 
 def variances(scores: DomainScores, design: Design) -> FloatArray:
     """The diagonal of that covariance, (L·p,), without the rest of it. Raises LonelyPsuError as `vcov`."""
-    return np.diag(of_uncertain_totals(scores, design)) + over_stages(scores, design, squares)
+    sampling = over_stages(scores, design, squares)
+    return sampling + np.diag(of_uncertain_totals(scores, design)) if has_uncertain_totals(design) else sampling
 
 
 def over_stages(scores: DomainScores, design: Design, form: Form, fractions: Sequence[FloatArray] | None = None) -> FloatArray:
@@ -67,10 +68,15 @@ def projected(scores: DomainScores, design: Design) -> ProjectedScores:
     return left
 
 
+def has_uncertain_totals(design: Design) -> bool:
+    """Whether a weighting step was to totals that are estimates themselves."""
+    return any(isinstance(projection, Uncertain) for projection in design.projections)
+
+
 def of_uncertain_totals(scores: DomainScores, design: Design) -> FloatArray:
     """What weighting steps to estimated totals add to the covariance, (L·p, L·p); zeros where all totals are known."""
     total = np.zeros((scores.width, scores.width))
-    if any(isinstance(projection, Uncertain) for projection in design.projections):
+    if has_uncertain_totals(design):
         left = ProjectedScores(scores)
         for projection in reversed(design.projections):
             if isinstance(projection, Uncertain):
