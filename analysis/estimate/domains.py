@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from math import prod
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ Array = npt.NDArray[Any]
 Made = TypeVar("Made")
 NaPolicy = Literal["domain", "fail"]
 EmptyGroups = Literal["drop", "keep"]
+MOST_DOMAINS = 1_000_000
 UNLABELLED = pd.DataFrame(index=pd.RangeIndex(1))
 
 
@@ -148,9 +150,20 @@ def groups_of(design: Design, by: Sequence[str]) -> Groups:
         return everybody
     columns_of(design, by)
     factors = [level_codes(design.frame[name]) for name in by]
+    refuse_too_many(by, [len(values) for _, values in factors])
     joint, _ = crossed([(level, len(values)) for level, values in factors])
     crossing = pd.MultiIndex.from_product([values for _, values in factors], names=list(by))
     return Groups(joint if design.domain_mask is None else np.where(codes < 0, codes, joint), crossing.to_frame(index=False))
+
+
+def refuse_too_many(by: Sequence[str], sizes: Sequence[int]) -> None:
+    """Raise EstimationError for a crossing with more domains than anybody reads."""
+    if (domains := prod(sizes)) > MOST_DOMAINS:
+        raise EstimationError(
+            f"{' × '.join(f'{size:,}' for size in sizes)} categories make {domains:,} domains",
+            where=", ".join(by),
+            advice=f"cross fewer variables, or join categories: {MOST_DOMAINS:,} are the most",
+        )
 
 
 def settle_empty(groups: Groups, weights: FloatArray, empty: EmptyGroups) -> tuple[Groups, BoolArray]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.dataset import did_you_mean
-from analysis.design import Codes, FloatArray, column_codes, crossed
+from analysis.design import Codes, FloatArray, IntArray, column_codes, crossed
 from analysis.design.cells import compact
 from analysis.design.codes import narrow
 from analysis.errors import DesignError, VariableError
 
+LARGEST = 1 << 62  # cells that can be numbered
 Totals = Mapping[Any, float] | pd.Series
 MarginLike = Mapping[Any, Totals]
 """`{"sex": {"female": 520, "male": 480}, ("region", "ownership"): {("south", "fdi"): 130, …}}`."""
@@ -192,13 +194,21 @@ def collapsed(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Codes, pd.Data
         (codes + absence if absence else codes, len(values) + absence)
         for (codes, values), absence in zip(coded, absent, strict=True)
     ]
-    cell, size = crossed(parts)
-    kept = np.arange(size)
-    if size > len(cell):
-        cell, kept = compact(cell, size)
-    places = np.unravel_index(kept, [radix for _, radix in parts])
+    cell, places = joint_places(parts)
     columns = {
         name: pd.Categorical.from_codes(place - absence, values)
         for name, place, (_, values), absence in zip(names, places, coded, absent, strict=True)
     }
     return cell, pd.DataFrame(columns)
+
+
+def joint_places(parts: Sequence[tuple[Codes, int]]) -> tuple[Codes, Sequence[IntArray]]:
+    """The cell of each row in a crossing of classifications, and the place of each cell in every one of them."""
+    if prod(size for _, size in parts) > LARGEST:
+        half = len(parts) // 2
+        (left, of_left), (right, of_right) = joint_places(parts[:half]), joint_places(parts[half:])
+        cell, (first, second) = joint_places([(left, len(of_left[0])), (right, len(of_right[0]))])
+        return cell, [*(place[first] for place in of_left), *(place[second] for place in of_right)]
+    cell, size = crossed(parts)
+    cell, kept = (cell, np.arange(size)) if size <= len(cell) else compact(cell, size)
+    return cell, np.unravel_index(kept, [radix for _, radix in parts])

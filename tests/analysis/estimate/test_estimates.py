@@ -73,6 +73,13 @@ def test_a_group_has_what_it_has_as_a_domain() -> None:
         assert both.deff[row] == pytest.approx(alone.deff[place], rel=1e-10)
 
 
+def test_more_domains_than_anybody_reads_are_refused() -> None:
+    """Crossing serial numbers by mistake is told, not left to run out of memory."""
+    frame = pd.DataFrame({"w": 1.0, "y": range(2000), "case": range(2000), "person": range(2000)})
+    with pytest.raises(EstimationError, match=r"2,000 × 2,000 categories make 4,000,000 domains"):
+        an.mean(an.Design(frame, "w"), "y", by=["case", "person"])
+
+
 def test_shares_of_categories_add_to_one_with_no_variance_in_the_sum() -> None:
     """The joint covariance knows that shares sum to 1."""
     shares = an.proportion(workers(), "sex")

@@ -8,6 +8,7 @@ import pytest
 
 import analysis as an
 from analysis.errors import DesignError
+from analysis.weighting.margins import collapsed
 
 
 def sample(n: int, levels: int) -> pd.DataFrame:
@@ -66,3 +67,14 @@ def test_what_is_missing_is_counted_in_rows() -> None:
         an.Design(frame, "w").adjust(an.rake(margins))
     with pytest.raises(DesignError, match=r"occurs in \d\d rows and has no total"):
         an.Design(sample(200, 4), "w").adjust(an.rake({"a": margins["a"].drop(3)}))
+
+
+def test_any_number_of_margins_can_be_crossed() -> None:
+    """Thirty margins of eight categories have more cells than can be numbered; those that occur are few."""
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({f"v{k}": rng.integers(0, 8, 60) for k in range(30)}).assign(w=1.0)
+    cell, cells = collapsed(frame, [f"v{k}" for k in range(30)])
+    assert (cells.iloc[cell].reset_index(drop=True).astype(int) == frame.drop(columns="w")).all(axis=None)
+    known = {"v0": frame["v0"].value_counts().astype(float) * 2, "v29": frame["v29"].value_counts().astype(float) * 2}
+    same = {f"v{k}": frame[f"v{k}"].value_counts().astype(float) * 2 for k in range(1, 29)}
+    assert an.Design(frame, "w").adjust(an.rake(known | same)).weights == pytest.approx(np.full(60, 2.0))
