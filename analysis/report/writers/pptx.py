@@ -217,8 +217,8 @@ def _figures(block: ChartBlock) -> Iterator[str]:
 
 
 def _notes(slide: Any, report: Report, name: str, lines: Sequence[str]) -> None:
-    """What stands behind a slide, for the speaker: where its numbers are from, then plan, weights and data."""
+    """What stands behind a slide, for the speaker: where its numbers are from, then weights and data."""
     source = report.provenance
     first = f"{in_language(NUMBERS, report.language, '')}: {name}"
-    text = [first, *lines, f"{source.plan}; {source.weights}; {source.data_hash}"]
+    text = [first, *lines, f"{source.weights}; {source.data_hash}"]
     slide.notes_slide.notes_text_frame.text = "\n".join(text)

@@ -118,6 +118,7 @@ def test_nothing_stands_outside_the_slide(written: Path) -> None:
 
 def test_untouched_slides_have_no_findings(written: Path, expected: WordReport, tmp_path: Path) -> None:
     """Neither the file itself nor the same file saved again."""
+    assert {line.pattern for line in read_slides(written).lines} == {line.pattern for line in expected.lines}
     assert findings(written, expected) == []
     assert findings(edited(written, tmp_path / "again.pptx", lambda _: None), expected) == []
 
