@@ -37,7 +37,6 @@ class Record:
 
     data_hash: str
     weights: str
-    plan: str
     figures: Mapping[str, Figure]
     made: Mapping[str, str]
     tables: Mapping[str, str]
@@ -56,9 +55,6 @@ class Record:
             parts = {}
             for name, text in self.sources.items():
                 parts[name] = Path(folder) / f"{name}{ENDING.get(name, '.yaml')}"
-                if name == "definition":  # under its own name, which the report may print
-                    parts[name] = Path(folder) / "definition" / Path(self.plan).name
-                    parts[name].parent.mkdir()
                 parts[name].write_text(text, encoding="utf-8")
             yield read_definition(parts["definition"], parts)
 
@@ -98,7 +94,6 @@ def _record(root: Any) -> Record:
     return Record(
         data_hash=root.attrib["data_hash"],
         weights=root.attrib["weights"],
-        plan=root.attrib["plan"],
         figures={figure.key: figure for figure in figures},
         made={one.attrib["key"]: one.attrib["text"] for one in entries("made")},
         tables={one.attrib["key"]: one.attrib["digest"] for one in entries("table")},
