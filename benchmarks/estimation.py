@@ -72,7 +72,12 @@ class Peer:
             self.notes[job] = f"not done after {self.limit:.0f} seconds"
             self.end()
             return
-        answer = json.loads(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        if not line:  # the system ends a program that takes all memory
+            self.notes[job] = "its process ended without an answer"
+            self.end()
+            return
+        answer = json.loads(line)
         if answer["failed"]:
             self.notes[job] = answer["failed"]
         else:

@@ -46,7 +46,8 @@ class Numbers:
 
     def missing(self) -> BoolArray | None:
         """Rows without a number."""
-        return np.isnan(self.values) if np.isnan(self.values @ self.values) else None  # a sum of squares hides no NaN
+        absent = np.isnan(self.values)
+        return absent if absent.any() else None
 
     def dense(self) -> FloatArray:
         """The variable as one column, (n, 1)."""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.design import DF_RULE, REPLICATE_DF_RULE, BoolArray, Design, DomainScores, FloatArray, ReplicateRoad
-from analysis.estimate.base_columns import BaseColumns
+from analysis.estimate.base_columns import BaseColumns, Numbers
 from analysis.estimate.domains import EmptyGroups, Groups, NaPolicy, groups_of, settle_empty, without_missing
 from analysis.estimate.estimates import Estimates
 from analysis.estimate.kernel_task import KernelTask
@@ -90,12 +90,18 @@ def estimate(kernel: Kernel, design: Design, columns: FloatArray, statistics: pd
 def estimate_totals(
     function: FunctionOfTotals, design: Design, columns: Sequence[BaseColumns], statistics: Labels, **request: Any
 ) -> Estimates:
-    """Estimates of a function of totals in every domain: as `estimate`, in one pass over the rows for all domains."""
+    """Estimates of a function of totals in every domain: as `estimate`, in one pass over the rows for all domains.
+
+    Numbers are looked through for missing values only where their sums show that there are some.
+    """
     asked = Request(**request)
-    absent = [rows for column in columns if (rows := column.missing()) is not None]
-    design, groups, possible = asked.domains(design, np.any(absent, axis=0) if absent else None)
-    task = TotalsTask.summed(function, BaseTotals(columns, groups), possible, design.weights, design.stages[0])
-    return assembled(task, design, groups, possible, statistics, asked, lean=task.lean())
+    for looked_through in ([column for column in columns if not isinstance(column, Numbers)], columns):
+        absent = [rows for column in looked_through if (rows := column.missing()) is not None]
+        used, groups, possible = asked.domains(design, np.any(absent, axis=0) if absent else None)
+        task = TotalsTask.summed(function, BaseTotals(columns, groups), possible, used.weights, used.stages[0])
+        if not task.gaps:
+            break
+    return assembled(task, used, groups, possible, statistics, asked, lean=task.lean())
 
 
 def assembled(

@@ -130,7 +130,7 @@ class TotalsTask:
     """A function of totals of columns and the domains it is evaluated in; `possible` says which of them have weight.
 
     `totals` are those of the domains, (L, 1 + k), NaN where a domain has no weight; `cells` the sums over first-stage units
-    and domains that gave them, for as long as they are kept.
+    and domains that gave them, for as long as they are kept. `gaps` tells that a value in a domain is missing.
     """
 
     function: FunctionOfTotals
@@ -139,6 +139,7 @@ class TotalsTask:
     weights: FloatArray
     totals: Totals
     cells: tuple[Numbering, FloatArray] | None
+    gaps: bool
 
     @classmethod
     def summed(
@@ -154,8 +155,9 @@ class TotalsTask:
             totals: Totals = sums.sum(axis=0)[None, :]
         else:
             totals = np.column_stack([numbers.by_group(column, groups.count) for column in sums.T])
+        gaps = bool(np.isnan(totals).any())
         totals[~possible] = np.nan
-        return cls(function, base, possible, weights, totals, (numbers, sums))
+        return cls(function, base, possible, weights, totals, (numbers, sums), gaps)
 
     def lean(self) -> TotalsTask:
         """The same without its sums over cells, which another pass gives again: what a result may hold on to."""
