@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.dataset import in_language
-from analysis.dataset.codebook import Label
+from analysis.dataset.codebook import Codebook, Label
 from analysis.design import Design
 from analysis.report.document import Made
 from analysis.tables import wording
@@ -68,7 +68,7 @@ def method_sentences(design: Design, level: float, language: str) -> dict[str, M
     def number(value: float, decimals: int = 0) -> str:
         return format_number(value, decimals, language=language)
 
-    steps = "; ".join(step_in_words(step.name, language) for step in design.steps)
+    steps = "; ".join(step_in_words(step.name, book, language) for step in design.steps)
     facts: dict[str, object] = {
         "title": in_language(book.title, language, ""),
         "form": in_language(SENTENCES["form"], language, "").format(**book.questionnaire) if book.questionnaire else "",
@@ -90,16 +90,28 @@ def method_sentences(design: Design, level: float, language: str) -> dict[str, M
     return {kind: Made(f"{METHOD}{kind}", in_language(SENTENCES[kind], language, "").format(**facts).strip()) for kind in kinds}
 
 
-def step_in_words(name: str, language: str) -> str:
-    """A weighting step's name as readers of the report know it; one that has no words yet stays as it is.
+def step_in_words(name: str, book: Codebook, language: str) -> str:
+    """A weighting step's name as readers of the report know it, variables by their labels; what has no words stays as it is.
 
-    >>> step_in_words("rake to sex, area", "vi")
-    'cân chỉnh theo các tổng đã biết của sex, area'
+    >>> from analysis.dataset.codebook import Variable
+    >>> book = Codebook(variables=(Variable("sex", "interview", "categorical", ("sex",), {"vi": "Giới tính"}),))
+    >>> step_in_words("rake to sex, area", book, "vi")
+    'cân chỉnh theo các tổng đã biết của giới tính, area'
     """
     for begins, words in STEPS.items():
         if name.startswith(begins):
-            return in_language(words, language, begins) + name.removeprefix(begins)
+            names = name.removeprefix(begins).strip().split(", ")
+            called = ", ".join(" × ".join(_called(part, book, language) for part in crossed.split(" × ")) for crossed in names)
+            return f"{in_language(words, language, begins)} {called}".strip()
     return name
+
+
+def _called(name: str, book: Codebook, language: str) -> str:
+    """The label of a variable as it stands within a sentence."""
+    if name not in book:
+        return name
+    parts = book.label(name, language).split(" × ")
+    return " × ".join(part[:1].lower() + part[1:] if part[1:2].islower() else part for part in parts)
 
 
 def _outcomes(design: Design, language: str) -> str:

@@ -41,4 +41,4 @@ def _weighted_again(data: Dataset, plan: Path, changes: Mapping[str, Any]) -> De
     if len(off):
         what = f"gives {weights[off[0]]:g} where w_final is {held[off[0]]:g} (row {off[0]}, {len(off)} rows in all)"
         raise DesignError(what, where=str(plan), advice="weight the dataset again with “analysis weight”")
-    return weighed.answered.citing(data)
+    return weighed.answered.citing(data.described(weighed.design.data.codebook))  # its recodes have labels, too

@@ -20,7 +20,7 @@ from __future__ import annotations
 import inspect
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from analysis.dataset import Dataset, did_you_mean
+from analysis.dataset.codebook import Codebook, Variable
 from analysis.design import Adjustment, BoolArray, Design, FloatArray
 from analysis.errors import AnalysisError, DatasetError, DesignError
 from analysis.tables.source import Node, read_yaml
@@ -79,6 +80,17 @@ class Recode:
         made = made if self.missing is None else made.fillna(self.missing)
         return collapse(made, self.smallest, counted) if self.smallest else made
 
+    def described(self, book: Codebook) -> Codebook:
+        """The codebook with the new variable in it, called what its sources are called."""
+        if self.name in book:
+            return book
+        languages = dict.fromkeys(
+            language for source in self.sources if source in book for language in book.variable(source).label
+        )
+        label = {language: " × ".join(book.label(source, language) for source in self.sources) for language in languages}
+        level = book.levels[0].name if book.levels else ""
+        return replace(book, variables=(*book.variables, Variable(self.name, level, "categorical", (self.name,), label)))
+
 
 @dataclass(frozen=True)
 class Weighed:
@@ -122,10 +134,11 @@ class WeightingPlan:
         answered = np.ones(len(table), dtype=bool)
         if self.sample is not None:
             answered = (table[self.sample.outcome].map(AAPOR) == RESPONDENT).to_numpy()
+        book = data.codebook
         for recode in self.recodes:
-            table = table.assign(**{recode.name: recode.of(table, answered)})
-        said = {**(data.codebook.design if data.weighting is None else {}), **self.design, **(changes or {})}
-        base = drawn(said, Dataset({**data.frames, data.root: table}, data.codebook))
+            table, book = table.assign(**{recode.name: recode.of(table, answered)}), recode.described(book)
+        said = {**(book.design if data.weighting is None else {}), **self.design, **(changes or {})}
+        base = drawn(said, Dataset({**data.frames, data.root: table}, book))
         return Weighed(data, base.adjust(*self.steps), answered)
 
 

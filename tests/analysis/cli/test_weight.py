@@ -14,6 +14,7 @@ import pytest
 import analysis as an
 from analysis.cli.main import run
 from analysis.errors import DesignError
+from analysis.report.methods import step_in_words
 from analysis.tables.described import design_of
 from analysis.tables.weighting_plan import read_weighting_plan
 from analysis.weighting import STEPS
@@ -105,6 +106,18 @@ def test_whoever_reads_the_weighted_dataset_knows_every_step(folder: Path) -> No
     assert known.value == pytest.approx(plain.value)
     assert known.se[0] != pytest.approx(plain.se[0])
     assert design_of(data, {"weights": "w_final"}).steps == ()
+
+
+def test_reports_call_recodes_what_they_were_made_of(folder: Path) -> None:
+    """Readers know the labels of the variables that a cell is crossed from, not the name the plan gives it."""
+    path = folder / "dataset" / "codebook.json"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    next(variable for variable in book["variables"] if variable["name"] == "stratum")["label"] = {"vi": "Tầng"}
+    path.write_text(json.dumps(book), encoding="utf-8")
+    assert weigh(folder) == 0
+    design = design_of(an.read(folder / "weighted"))
+    assert design.data.codebook.label("cell", "vi") == "Tầng × region"
+    assert step_in_words(design.steps[0].name, design.data.codebook, "vi") == "hiệu chỉnh không trả lời theo tầng × region"
 
 
 def test_weights_that_the_plan_does_not_give_are_refused(folder: Path) -> None:
