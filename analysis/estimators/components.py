@@ -17,9 +17,8 @@ from analysis.estimators.moments import correlation_kernel, covariance_kernel, p
 
 def symmetric(upper: FloatArray, k: int, diagonal: float | None = None) -> FloatArray:
     """The (k, k) matrix whose upper triangle, row by row, is this; without its diagonal where one value fills it."""
-    chosen = [(i, j) for i, j in pairs(k) if diagonal is None or i != j]
     matrix = np.full((k, k), 0.0 if diagonal is None else diagonal)
-    for value, (i, j) in zip(upper, chosen, strict=True):
+    for value, (i, j) in zip(upper, pairs(k, own=diagonal is None), strict=True):
         matrix[i, j] = matrix[j, i] = value
     return matrix
 
@@ -35,8 +34,7 @@ def decomposed(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
 def component_variances(moments: Linearised, k: int, diagonal: float | None) -> Linearised:
     """Eigenvalues of a matrix of moments; the derivative of λ along v is v' dM v. Magnus & Neudecker (2019), chapter 8."""
     values, vectors = decomposed(symmetric(moments.value, k, diagonal))
-    chosen = [(i, j) for i, j in pairs(k) if diagonal is None or i != j]
-    gradient = np.array([vectors[i] * vectors[j] * (1 if i == j else 2) for i, j in chosen])
+    gradient = np.array([vectors[i] * vectors[j] * (1 if i == j else 2) for i, j in pairs(k, own=diagonal is None)])
     return Linearised(values, moments.scores @ gradient)
 
 

@@ -14,9 +14,9 @@ from analysis.estimate import EmptyGroups, Estimates, Linearised, NaPolicy, esti
 from analysis.estimate.linearised import Kernel
 
 
-def pairs(k: int) -> list[tuple[int, int]]:
-    """The pairs (i, j), i ≤ j, of k columns."""
-    return [(i, j) for i in range(k) for j in range(i, k)]
+def pairs(k: int, *, own: bool = True) -> list[tuple[int, int]]:
+    """The pairs (i, j), i ≤ j, of k columns; i < j without a column's `own`."""
+    return [(i, j) for i in range(k) for j in range(i if own else i + 1, k)]
 
 
 @estimator("covariance")
@@ -111,7 +111,7 @@ def second_moments(
 ) -> Estimates:
     """Estimates of a kernel over pairs of columns."""
     names = list(variables)
-    chosen = pairs(len(names)) if name == "covariance" else [(i, j) for i, j in pairs(len(names)) if i < j]
+    chosen = pairs(len(names), own=name == "covariance")
     if not chosen:
         raise EstimationError("a correlation needs two variables", where=", ".join(names))
     labels = [names[i] if i == j else f"{names[i]}:{names[j]}" for i, j in chosen]

@@ -48,6 +48,13 @@ def best_fit(likelihood: Likelihood, columns: FloatArray, weights: FloatArray) -
     return maximise(evaluate, likelihood.start(x, w), what=likelihood.what, tolerance=likelihood.tolerance)
 
 
+def deviance(likelihood: Likelihood, theta: FloatArray, columns: FloatArray, weights: FloatArray) -> float:
+    """−2 log-likelihood of the rows with weight at these parameters, weights scaled to mean 1."""
+    used = weights != 0
+    value, _ = likelihood.rows(theta, columns[used])
+    return -2 * float(weights[used] @ value / weights[used].mean())
+
+
 @dataclass(frozen=True, eq=False)
 class LikelihoodKernel:
     """The maximum likelihood estimate and its scores A⁻¹ ∂ℓ_i/∂θ, A the observed information. Binder (1983)."""

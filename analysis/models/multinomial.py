@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.design import Design, FloatArray
 from analysis.estimate import estimate
 from analysis.models.formula import complete_rows, terms_frame
-from analysis.models.likelihood import LikelihoodKernel, best_fit
+from analysis.models.likelihood import LikelihoodKernel, deviance
 from analysis.models.ordinal import categories_of, refuse_empty
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
@@ -88,5 +88,5 @@ def multinomial(design: Design, formula: str, *, where: Any = None) -> Regressio
     result = estimate(LikelihoodKernel(likelihood), used, columns, labels, names=[formula], estimator="multinomial", call=call)
     result = replace(result, df=used.df + 1 - len(frame.names))
     active = used.active
-    deviance = -2 * best_fit(likelihood, columns[active], used.weights[active]).value
-    return Regression(result, formula, "multinomial logistic", used, frame, deviance, len(levels) - 1)
+    unexplained = deviance(likelihood, result.value, columns[active], used.weights[active])
+    return Regression(result, formula, "multinomial logistic", used, frame, unexplained, len(levels) - 1)

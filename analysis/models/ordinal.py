@@ -15,7 +15,7 @@ from analysis.errors import EstimationError
 from analysis.estimate import estimate
 from analysis.estimate.domains import columns_of, level_codes
 from analysis.models.formula import complete_rows, terms_frame
-from analysis.models.likelihood import LikelihoodKernel, best_fit
+from analysis.models.likelihood import LikelihoodKernel, deviance
 from analysis.models.registry import model_kernel
 from analysis.models.regression import Regression
 
@@ -180,9 +180,9 @@ def ordinal(design: Design, formula: str, link: str = "logistic", *, where: Any 
     kernel = LikelihoodKernel(likelihood)
     result = estimate(kernel, used, columns, labels, names=[formula], estimator="ordinal", call=call)
     active = used.active
-    deviance = -2 * best_fit(likelihood, columns[active], used.weights[active]).value
+    unexplained = deviance(likelihood, result.value, columns[active], used.weights[active])
     result = replace(result, df=used.df - len(frame.names))
-    return Regression(result, formula, f"ordinal, {link}", used, frame, deviance)
+    return Regression(result, formula, f"ordinal, {link}", used, frame, unexplained)
 
 
 def categories_of(design: Design, formula: str, *, at_least: int) -> tuple[str, Any, list[str], str]:

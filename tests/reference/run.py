@@ -44,11 +44,16 @@ def evaluate(case: Case) -> dict[str, Any]:
     return adapter(case, design)
 
 
-def verdict(case: Case) -> str | None:
-    """What is wrong with the library's answer to a case, or None."""
+def verdict(case: Case) -> tuple[str | None, str]:
+    """What is wrong with the library's answer to a case, or None; and the rule that judged it where R's answer did not."""
     judged = rule_for(case)
     if judged is not None and not agrees(case):
-        return judged(case, lambda: evaluate(case))
+        return judged(case, lambda: evaluate(case)), f"judged by rule: {judged.__name__}"
+    return compared(case), ""
+
+
+def compared(case: Case) -> str | None:
+    """What is wrong with the library's answer beside R's, or None."""
     if case.suspect:
         raise NotSupported("R is wrong here and no rule says what is right")
     expected = case.expected
@@ -94,7 +99,7 @@ def nothing_known(expected: dict[str, Any]) -> bool:
 def run(case: Case) -> Outcome:
     """The verdict on a case; an error that is no refusal of ours is a failure."""
     try:
-        wrong = verdict(case)
+        wrong, note = verdict(case)
     except NotSupported as missing:
         return Outcome(case.id, case.op, "not supported", str(missing))
     except AnalysisError as error:
@@ -105,6 +110,4 @@ def run(case: Case) -> Outcome:
             place = place.tb_next
         line = f" ({place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno})" if place is not None else ""
         return Outcome(case.id, case.op, "failed", f"{type(error).__name__}: {error}{line}")
-    judged = rule_for(case)
-    note = f"judged by rule: {judged.__name__}" if judged is not None and not agrees(case) else ""
     return Outcome(case.id, case.op, "passed", note) if wrong is None else Outcome(case.id, case.op, "failed", wrong)

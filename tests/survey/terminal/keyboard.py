@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -78,3 +78,15 @@ def seen(prompt: Prompt, *keys: str, rows: int = 24, columns: int = 80) -> tuple
     with terminal(*keys, CTRL_C, rows=rows, columns=columns) as (console, shown), suppress(KeyboardInterrupt):
         console.ask(prompt)
     return shown.lines
+
+
+def typist(*lines: str) -> Callable[[str], str]:
+    """Who answers plain prompts with these lines, one after the other, and then is gone."""
+    rest = iter(lines)
+
+    def read(_mark: str) -> str:
+        for line in rest:
+            return line
+        raise EOFError
+
+    return read

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from survey.terminal.desk import Desk
 from survey.terminal.home import Home, Sitting, listed
 from survey.terminal.plain import Plain
 from tests import captures
-from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, terminal
+from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, terminal, typist
 
 TODAY = "2024-02-07"
 VISIT = Path(__file__).parents[2] / "drills" / "visit.yaml"
@@ -85,17 +84,6 @@ def typed(store: MemoryStore, *lines: str) -> list[str]:
     said: list[str] = []
     home(store, Plain(typist(*lines), said.append)).stay()
     return said
-
-
-def typist(*lines: str) -> Callable[[str], str]:
-    rest = iter(lines)
-
-    def read(_mark: str) -> str:
-        for line in rest:
-            return line
-        raise EOFError
-
-    return read
 
 
 def test_the_home_screen_tells_what_there_is_to_do(laptop: MemoryStore) -> None:

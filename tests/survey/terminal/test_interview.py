@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from survey.terminal.desk import Desk
 from survey.terminal.leave_code import LeaveCode
 from survey.terminal.plain import Plain
 from survey.terminal.run import Ending, hold
-from tests.survey.terminal.keyboard import BACKSPACE, CTRL_C, ENTER, F, terminal
+from tests.survey.terminal.keyboard import BACKSPACE, CTRL_C, ENTER, F, terminal, typist
 
 CODE = "4711"
 TO_AGE = ("", "Lan", "2")
@@ -62,7 +61,7 @@ class Talk:
         else:
             self.session = Session.resume(self.questionnaire, self.store, self.session.interview)
         self.said.clear()
-        return hold(Desk(self.session, Plain(_typist(lines), self.said.append), people="Lan", code=LeaveCode.of(CODE)))
+        return hold(Desk(self.session, Plain(typist(*lines), self.said.append), people="Lan", code=LeaveCode.of(CODE)))
 
     def value(self, name: str) -> str:
         """The stored answer of the only question of that name."""
@@ -73,17 +72,6 @@ class Talk:
     def asked(self) -> str:
         """The name of the question asked last."""
         return next(line[1:].partition("]")[0] for line in reversed(self.said) if line.startswith("["))
-
-
-def _typist(lines: tuple[str, ...]) -> Callable[[str], str]:
-    rest = iter(lines)
-
-    def read(_mark: str) -> str:
-        for line in rest:
-            return line
-        raise EOFError
-
-    return read
 
 
 @pytest.fixture
@@ -113,7 +101,7 @@ def test_every_confirmed_answer_is_in_the_journal_before_the_next_question(talk:
             seen.append((line[1:].partition("]")[0], sum(event.kind == "answer" for event in talk.store.events())))
 
     session = talk.session = Session.start(talk.questionnaire, talk.store, interviewer="Lan", language="en", preload={})
-    hold(Desk(session, Plain(_typist(TO_MEMBERS), write), code=LeaveCode.of(CODE)))
+    hold(Desk(session, Plain(typist(*TO_MEMBERS), write), code=LeaveCode.of(CODE)))
     assert seen == [("cluster", 0), ("full_name", 0), ("sex", 1), ("age", 2), ("married", 3), ("town", 4), ("member_name", 5)]
 
 

@@ -18,6 +18,7 @@ from survey.store.sealing import SEAL_TO, seal_to, unsealed
 from survey.terminal.desk import Desk
 from survey.terminal.plain import Plain
 from survey.terminal.run import hold
+from tests.survey.terminal.keyboard import typist
 
 VISIT = Path(__file__).resolve().parents[2] / "drills" / "visit.yaml"
 KEY = x25519.Identity.generate()
@@ -39,17 +40,9 @@ def reopened() -> tuple[MemoryStore, Callable[..., list[str]]]:
 
     def talk(*lines: str) -> list[str]:
         said: list[str] = []
-        rest = iter(lines)
-
-        def read(_mark: str) -> str:
-            try:
-                return next(rest)
-            except StopIteration:
-                raise EOFError from None
-
         again = Session.resume(form, store, "C1", interviewer="Lan")
         again.jump("/data/full_name")
-        hold(Desk(again, Plain(read, said.append)))
+        hold(Desk(again, Plain(typist(*lines), said.append)))
         return said
 
     return store, talk
