@@ -8,11 +8,11 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from survey.frozen import dataclass
 from survey.language import _
 
 if TYPE_CHECKING:

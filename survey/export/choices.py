@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from survey.frozen import dataclass
 from survey.questionnaire.choice_labels import choice_labels
 from survey.questionnaire.model import Question, Questionnaire
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from survey.errors import ExportError
 from survey.export.levels import Variable
 from survey.export.missing import KINDS
 from survey.export.tables import Tables
+from survey.frozen import dataclass
 from survey.language import _
 
 YES_NO = {0: {"vi": "Không", "en": "No"}, 1: {"vi": "Có", "en": "Yes"}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from survey.errors import ExportError
@@ -16,6 +16,7 @@ from survey.export.personal import expect_reason, note_access, opened
 from survey.export.place import put_whole
 from survey.export.rows import Reader, Row
 from survey.export.tables import Tables, build
+from survey.frozen import dataclass
 from survey.interview.events import Event, held
 from survey.interview.record import Record, fold
 from survey.language import _

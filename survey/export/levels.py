@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 
 from survey.export.choices import Value, choices_of
+from survey.frozen import dataclass
 from survey.questionnaire.model import Element, Group, Question, Questionnaire, Repeat, Text
 
 ROOT_LEVEL = "interview"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from survey.errors import ExportError
 from survey.export.coded import Column
 from survey.export.missing import HIGHEST, LOWEST
+from survey.frozen import dataclass
 from survey.language import _
 
 

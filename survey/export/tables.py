@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from survey.errors import ExportError
 from survey.export.align import in_order
 from survey.export.levels import Layout, Level, Variable
 from survey.export.rows import Row
+from survey.frozen import dataclass
 from survey.language import _
 
 NAMES = pa.dictionary(pa.int32(), pa.string())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from survey.frozen import dataclass
 
 # The standard library's own reading of a pattern; private, but unchanged since 3.11, and the tests would tell.
 from re import _constants as codes, _parser  # type: ignore[attr-defined]  # isort: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from survey.errors import EvaluationError
 from survey.expression.convert import to_boolean
 from survey.expression.data import Atomic, Node, Scope, Value
 from survey.expression.syntax import Expression, Step
+from survey.frozen import dataclass
 from survey.language import _
 
 Evaluator = Callable[[Scope], Value]

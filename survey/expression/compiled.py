@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from survey.expression.data import Atomic, Node, Scope, Value
 from survey.expression.evaluate import compile_code
 from survey.expression.parser import parse
 from survey.expression.references import Reference, calls, references
 from survey.expression.syntax import Expression, Text
+from survey.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from survey.expression.data import Atomic, Node, Scope
 from survey.expression.functions import FUNCTIONS, Function
 from survey.expression.paths import compile_path, compile_value
 from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Text
+from survey.frozen import dataclass
 from survey.language import _
 
 

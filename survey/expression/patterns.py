@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 
 from survey.errors import EvaluationError
 from survey.expression.automaton import Automaton, Unsupported, build, repeats
+from survey.frozen import dataclass
 from survey.language import _
 
 MAX_STEPS = 1_000_000

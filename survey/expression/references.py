@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from survey.errors import ExpressionError
 from survey.expression.parser import parse
 from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Step, Text
+from survey.frozen import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A path without its conditions: from the form's document (`base` is "/"), the context ("."), or an instance's id.
 

@@ -8,13 +8,13 @@ optimal for contiguous pieces, and gives the same answer every time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, groupby
 
 from survey.errors import SurveyError
 from survey.fieldwork.calendar import Calendar
 from survey.fieldwork.sample import CASE, DAY, TEAM, WITHDRAWN, YES, Row
+from survey.frozen import dataclass
 from survey.language import _
 
 GEOGRAPHY = ("region", "province", "unit")

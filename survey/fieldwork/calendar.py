@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, cast
 
 from survey.errors import SurveyError
+from survey.frozen import dataclass
 from survey.language import _
 
 Kind = Literal["off", "work"]

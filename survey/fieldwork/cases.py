@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 
+from survey.frozen import dataclass
 from survey.questionnaire.model import Questionnaire
 from survey.store.base import Store
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from survey.errors import SurveyError
 from survey.fieldwork.dispositions import DISPOSITIONS, Disposition, Group, disposition
+from survey.frozen import dataclass
 from survey.interview.events import Draft, Event, EventKind, Journal
 from survey.interview.record import Record
 from survey.language import _

@@ -7,10 +7,10 @@ Outcome Rates for Surveys, 10th edition; codes of in-person surveys, rates of th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from survey.errors import SurveyError
+from survey.frozen import dataclass
 from survey.language import _
 
 

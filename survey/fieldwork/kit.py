@@ -10,12 +10,13 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from survey.errors import BundleError, DefinitionError
 from survey.fieldwork.cases import CASES, Case, cases, merged, read_cases, write_cases
 from survey.fieldwork.sample import CASE, DAY, QUESTIONNAIRE, TEAM, WITHDRAWN, YES, Row
+from survey.frozen import dataclass
 from survey.interview.events import FLAG_CLOSED
 from survey.language import _
 from survey.questionnaire.compiled import load_compiled

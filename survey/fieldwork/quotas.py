@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import SurveyError
 from survey.fieldwork.wording import Name
+from survey.frozen import dataclass
 from survey.language import _, nfc
 
 TARGET = "target"

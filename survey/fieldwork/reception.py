@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from survey.errors import StoreError, SurveyError
 from survey.fieldwork.shelf import newest_kit
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.base import Store
 from survey.store.key import write_private

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from survey.fieldwork.cases import Case, cases
@@ -11,6 +10,7 @@ from survey.fieldwork.contacts import Attempt, attempts, final_disposition
 from survey.fieldwork.dispositions import Group
 from survey.fieldwork.kit import kit_facts
 from survey.fieldwork.quotas import QUOTAS, Filled, filled, quotas_in
+from survey.frozen import dataclass
 from survey.interview.record import fold
 from survey.store.base import Store
 from survey.sync.outbox import unacknowledged

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from survey.errors import EvaluationError
 from survey.expression.convert import to_string
 from survey.expression.data import Node, Scope
+from survey.frozen import dataclass
 from survey.interview.nodes import AnswerNode
 from survey.questionnaire.model import ChoiceSource, Question
 

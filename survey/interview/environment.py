@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from survey.expression.data import Node
+from survey.frozen import dataclass
 
 
 def local_now() -> datetime:

@@ -7,9 +7,10 @@ Laptop clocks lie, so wall time is paradata only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from survey.frozen import dataclass
 
 
 class EventKind(StrEnum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from survey.frozen import dataclass
 from survey.interview.choices import offered_names
 from survey.interview.lexical import NUMERIC, WHOLE, typed
 from survey.interview.nodes import AnswerNode

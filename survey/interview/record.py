@@ -13,9 +13,10 @@ A removed repeat instance in which another device wrote unknowingly is a conflic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeAlias
 
+from survey.frozen import dataclass
 from survey.interview.events import WRITES, Event, EventKind, read_seen
 
 Knowledge: TypeAlias = tuple[int, Mapping[str, int] | None]

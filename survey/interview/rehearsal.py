@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from difflib import get_close_matches
 from pathlib import Path
 
 from survey.errors import DefinitionError, SurveyError
+from survey.frozen import dataclass
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.events import Journal
 from survey.interview.paths import form_path

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from survey.frozen import dataclass
 from survey.interview.nodes import AnswerNode
 from survey.interview.paths import form_path
 from survey.questionnaire.model import Question, Repeat, Section

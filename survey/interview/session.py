@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from survey.errors import AnswerError, SurveyError
+from survey.frozen import dataclass
 from survey.interview.defaults import Write, after, at_end, at_start, on_load
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.evaluation import Evaluation

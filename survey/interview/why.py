@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from survey.expression.references import elements_read
+from survey.frozen import dataclass
 from survey.interview.nodes import AnswerNode
 from survey.language import _
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from survey.expression.evaluate import Code, compile_code
 from survey.expression.functions import FUNCTIONS
 from survey.expression.references import parts
 from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Step, Text
+from survey.frozen import dataclass
 
 Resolve = Callable[[Path], str | None]
 """The variable that a path stands for, None for one that cannot be followed."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from survey.expression.parser import parse
 from survey.expression.syntax import unparse
+from survey.frozen import dataclass
 from survey.language import _
 from survey.questionnaire.lists import ListedChoice, listed
 from survey.questionnaire.model import Element, Question, Questionnaire, Repeat, Text

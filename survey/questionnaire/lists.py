@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from survey.frozen import dataclass
 from survey.questionnaire.model import ANY_LANGUAGE, DataElement, Instance, Question, Questionnaire, Text
 
 _NODESET = re.compile(r"""\s*instance\(\s*['"]([^'"]+)['"]\s*\)\s*/root/item\b""")

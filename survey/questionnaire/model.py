@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
+
+from survey.frozen import dataclass
 
 ANY_LANGUAGE = ""
 """The language of texts that a form gives only once."""

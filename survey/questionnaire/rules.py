@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from survey.errors import DefinitionError, ExpressionError
 from survey.expression.compiled import compile_expression
 from survey.expression.parser import parse
+from survey.frozen import dataclass
 from survey.language import _
 from survey.questionnaire.model import Element, Output, Question, Questionnaire, Repeat, Text
 

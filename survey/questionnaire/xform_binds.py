@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from lxml import etree
 
+from survey.frozen import dataclass
 from survey.questionnaire.xform_body import resolve
 from survey.questionnaire.xml import JAVAROSA, KHAOSAT, attribute, attributes_of, children
 

@@ -6,10 +6,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
+from survey.frozen import dataclass
 from survey.language import nfc
 from survey.questionnaire.model import ANY_LANGUAGE, NO_TEXT, Language, Output, Parts, Text
 from survey.questionnaire.xml import attribute, children, first, local

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
 from types import TracebackType
 from typing import Protocol, Self
 
 from survey.errors import ConflictError, StoreError
+from survey.frozen import dataclass
 from survey.interview.events import Event, Journal
 from survey.language import _
 from survey.store.chain import Link

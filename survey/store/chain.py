@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from survey.errors import StoreError
+from survey.frozen import dataclass
 from survey.interview.events import Event
 from survey.language import _
 

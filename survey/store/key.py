@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from nacl.secret import SecretBox
 from nacl.utils import random
 
 from survey.errors import KeyProblem, StoreError
+from survey.frozen import dataclass
 from survey.language import _, nfc
 
 KEY_BYTES = 32

@@ -10,9 +10,9 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from survey.errors import BundleError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.chain import Link
 from survey.sync.event_lines import LONGEST_LINE, Runs, read_links

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyrage
@@ -22,6 +21,7 @@ from nacl.signing import VerifyKey
 from pyrage import x25519
 
 from survey.errors import BundleError, KeyProblem
+from survey.frozen import dataclass
 from survey.language import _
 from survey.sync.keys import Card, Identity
 

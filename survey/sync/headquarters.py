@@ -13,10 +13,11 @@ receipts/ quarantine/ kits/
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from survey.errors import StoreError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.key import FIELD_COST, Cost, write_private
 from survey.sync.keys import Card, Identity, load_identity, save_identity

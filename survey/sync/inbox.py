@@ -9,11 +9,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from survey.errors import BundleError
+from survey.frozen import dataclass
 from survey.interview.record import Conflict
 from survey.language import _
 from survey.store.base import Store

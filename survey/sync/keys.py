@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from nacl.signing import SigningKey
 from pyrage import x25519
 
 from survey.errors import KeyProblem, StoreError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.key import FIELD_COST, Cost, unwrap, wrap, write_private
 from survey.sync.spoken import spoken

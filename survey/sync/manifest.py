@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from survey.errors import BundleError
+from survey.frozen import dataclass
 from survey.language import _
 
 FORMAT = "khaosat-bundle"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from survey.frozen import dataclass
 from survey.interview.record import Conflict, fold
 from survey.store.base import Store
 from survey.store.chain import Link, content, verified

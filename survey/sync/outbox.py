@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from survey.errors import StoreError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.base import Store
 from survey.store.chain import Link

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from survey.errors import StoreError, SurveyError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.key import write_private
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from survey.errors import BundleError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.base import Store
 from survey.sync.envelope import open_envelope

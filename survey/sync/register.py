@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any, Literal
 
 from survey.errors import ConflictError, KeyProblem, StoreError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.store.key import write_private
 from survey.sync.keys import Card

@@ -13,12 +13,12 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from survey.errors import KeyProblem
+from survey.frozen import dataclass
 from survey.language import _
 from survey.sync.keys import Card, Identity
 

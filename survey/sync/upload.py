@@ -13,12 +13,12 @@ import re
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
 from survey.errors import BundleError, ConflictError, KeyProblem, StoreError, SurveyError
+from survey.frozen import dataclass
 from survey.language import _
 from survey.sync.envelope import LARGEST
 from survey.sync.keys import Card, Identity

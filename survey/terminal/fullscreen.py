@@ -72,9 +72,9 @@ def body_of(prompt: Prompt, notice: Notice) -> Body:
     """The part of the screen that fits the kind of prompt; lists that number keys cannot pick from go to the picker."""
     match prompt.kind:
         case "text" | "secret":
-            return typed(prompt)
+            return typed(prompt, notice)
         case "long_text":
-            return long_text(prompt)
+            return long_text(prompt, notice)
         case "note":
             return note(prompt)
         case "grid":

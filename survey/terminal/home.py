@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -18,6 +18,7 @@ from survey.fieldwork.dispositions import DISPOSITIONS, disposition
 from survey.fieldwork.dispositions import OUTCOMES as CONTACTS
 from survey.fieldwork.wording import value_names
 from survey.fieldwork.workday import Standing, State, in_order, quotas, standing, standings, unconfirmed
+from survey.frozen import dataclass
 from survey.language import LANGUAGES, _, current_language, use_language
 from survey.store.base import Store
 from survey.terminal.case_page import CaseWords

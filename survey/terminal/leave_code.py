@@ -7,7 +7,8 @@ import hmac
 import json
 import secrets
 from collections.abc import MutableMapping
-from dataclasses import dataclass
+
+from survey.frozen import dataclass
 
 _COST, _BLOCK = 2**12, 8
 """Of scrypt: about a hundredth of a second a try. The store that holds the hash is encrypted besides."""

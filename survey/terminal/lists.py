@@ -16,11 +16,11 @@ from questionary.prompts.common import InquirerControl
 from survey.language import _
 from survey.terminal.frame import Body
 from survey.terminal.prompt import Given, Option, Prompt, in_option_order, toggled
+from survey.terminal.reading import More, worded
 from survey.terminal.text import own_keys
 
 QUIET: dict[str, Any] = {"use_jk_keys": False, "use_emacs_keys": False, "instruction": " "}
 """Letters are never moves, Ctrl-N and Ctrl-P have other meanings here, and the instruction is ours."""
-LEAST_ROWS = 4
 NOTHING = "\x00"
 """The value of the first line, `not answered`: no choice can have it, and Enter on it is never one of the answers."""
 
@@ -115,6 +115,6 @@ def _body(control: FormattedTextControl, keys: KeyBindingsBase, instruction: str
     """The list under one line that says how to answer."""
     control.focusable = to_filter(True)
     control.show_cursor = False
-    window = Window(control, height=Dimension(min=LEAST_ROWS), wrap_lines=True)
-    told = Window(FormattedTextControl([("class:instruction", instruction)]), height=1)
+    window = Window(control, height=Dimension(min=1), wrap_lines=True, right_margins=[More()])
+    told = worded("class:instruction", lambda: instruction)
     return Body(HSplit([told, window]), window, keys)

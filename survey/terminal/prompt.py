@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Literal, Protocol
 
+from survey.frozen import dataclass
 from survey.language import fold, nfc
 
 Kind = Literal["text", "long_text", "secret", "one", "many", "rank", "note", "grid"]
@@ -89,7 +90,7 @@ class Prompt:
 
     `value` is the present answer in its stored form, `typed` the same as a person would type it; `store` turns what is typed into
     what is stored, or raises AnswerError; `optional` lets a single choice be left open. `actions` are effective, other keys only
-    say that they are not.
+    say that they are not. `context` is read before the question, `below` is what comes after it on the same screen.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class Prompt:
     path: str = ""
     hint: str = ""
     context: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     rows: tuple[Row, ...] = ()
     value: str = ""

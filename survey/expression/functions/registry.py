@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
+
+from survey.frozen import dataclass
 
 Kind = Literal["text", "number", "boolean", "value", "nodes", "any", "lazy", "path"]
 """How an argument reaches a function: converted (text, number, boolean), as one value of any type (value), as nodes (an error for

@@ -7,11 +7,11 @@ import io
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import SurveyError
 from survey.fieldwork.monitor.situation import CaseState
+from survey.frozen import dataclass
 from survey.language import _, nfc
 
 COLUMNS = ("variable", "value", "total")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from survey.fieldwork.monitor import sheets
@@ -17,6 +17,7 @@ from survey.fieldwork.quality import Examination, Flag
 from survey.fieldwork.quotas import Quota, filled
 from survey.fieldwork.sample import Row
 from survey.fieldwork.wording import value_names
+from survey.frozen import dataclass
 from survey.language import _, current_language
 from survey.questionnaire.choice_labels import choice_labels
 from survey.questionnaire.model import Questionnaire

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from survey.errors import SurveyError
+from survey.frozen import dataclass
 from survey.language import _
 
 FORMAT = "khaosat-precision"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from statistics import fmean
 
 from survey.fieldwork.dispositions import OUTCOMES, Group
@@ -14,6 +14,7 @@ from survey.fieldwork.monitor.situation import CaseState, group_by, rates_of
 from survey.fieldwork.quality.registry import Flag
 from survey.fieldwork.quotas import Filled
 from survey.fieldwork.wording import Name, label
+from survey.frozen import dataclass
 from survey.language import _, current_language
 
 FAR = 0.05

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from survey.fieldwork.contacts import attempts, final_disposition
 from survey.fieldwork.dispositions import Disposition, Group, Rates, rates
 from survey.fieldwork.review.backcheck import is_back_check
 from survey.fieldwork.sample import CASE, DAY, TEAM, WITHDRAWN, YES, Row
+from survey.frozen import dataclass
 from survey.interview.events import FIELDWORK, Event, EventKind, held
 from survey.interview.record import Record, fold
 from survey.interview.timing import seconds_at_work

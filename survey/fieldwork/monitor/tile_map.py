@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
 
 from survey.fieldwork.monitor.sheets import number
+from survey.frozen import dataclass
 from survey.language import _
 
 MAPS = ("province34", "province63")

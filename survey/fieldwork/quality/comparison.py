@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist, fmean, median
 
 from survey.fieldwork.quality.registry import ALPHA
+from survey.frozen import dataclass
 
 FEWEST = 5
 """Interviews an interviewer must have before being compared."""

@@ -7,13 +7,13 @@ with a merge and counts in the canonical dump.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from survey.errors import SurveyError
 from survey.fieldwork.quality.back_check import disagreements
 from survey.fieldwork.quality.observed import Observed, observed
 from survey.fieldwork.quality.registry import CHECKS, Flag
 from survey.fieldwork.review.backcheck import Told, told
+from survey.frozen import dataclass
 from survey.interview.events import FIELDWORK, FLAG_CLOSED, Draft, Event, EventKind
 from survey.interview.record import Record, fold
 from survey.language import _, nfc

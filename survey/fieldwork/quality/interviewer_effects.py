@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import fmean
 
 from survey.fieldwork.quality.comparison import FEWEST, critical, midrank
 from survey.fieldwork.quality.observed import Observed
 from survey.fieldwork.quality.registry import Flag, check
+from survey.frozen import dataclass
 from survey.language import _
 
 Answer = tuple[str, str, float]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from survey.fieldwork.review.backcheck import is_back_check
+from survey.frozen import dataclass
 from survey.interview.events import Event, EventKind, held
 from survey.interview.paths import form_path
 from survey.interview.record import Record

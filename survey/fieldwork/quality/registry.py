@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from survey.fieldwork.quality.observed import Observed
+from survey.frozen import dataclass
 
 ALPHA = 0.01
 """The chance of a false alarm that each check as a whole is allowed, shared out over its comparisons (Bonferroni)."""

@@ -7,8 +7,8 @@ identifier of the original (as a rule preloaded); questions meet by their names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from survey.frozen import dataclass
 from survey.interview.record import Record, fold
 from survey.interview.sealed import is_sealed
 from survey.store.base import Store

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from survey.frozen import dataclass
 from survey.interview import sealed
 from survey.interview.events import Event, EventKind
 from survey.interview.paths import form_path

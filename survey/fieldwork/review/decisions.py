@@ -6,10 +6,9 @@ is shown as a contradiction again instead of being overruled unseen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from survey.errors import AnswerError, SurveyError
 from survey.fieldwork.review.contradictions import Contradiction
+from survey.frozen import dataclass
 from survey.interview.evaluation import Evaluation
 from survey.interview.events import Draft, Event, EventKind, held, seen_text
 from survey.interview.nodes import nodes_at

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +15,7 @@ from typing import TypeVar
 from survey.errors import SurveyError
 from survey.fieldwork.monitor.page import Plan, page
 from survey.fieldwork.reception import Reception
+from survey.frozen import dataclass
 from survey.store.base import Store
 from survey.store.recording import local_time
 from survey.sync.headquarters import Headquarters

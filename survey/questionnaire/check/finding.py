@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from survey.frozen import dataclass
 from survey.language import _
 from survey.questionnaire.check.form import Form
 

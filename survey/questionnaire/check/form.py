@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from survey.expression.parser import parse
 from survey.expression.references import parts
 from survey.expression.syntax import Expression
+from survey.frozen import dataclass
 from survey.language import _
 from survey.questionnaire.lists import ListedChoice, listed
 from survey.questionnaire.model import Element, Question, Questionnaire, Section

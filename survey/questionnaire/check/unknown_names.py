@@ -13,7 +13,7 @@ from survey.questionnaire.check.form import Form, Formula
 def find(form: Form) -> Iterator[Problem]:
     tables = {instance.id: _columns(instance.root) for instance in form.questionnaire.instances if instance.root is not None}
     for formula in form.formulas:
-        for reference in sorted(references(formula.expression)):
+        for reference in sorted(references(formula.expression), key=str):
             if reference.base in ("/", "."):
                 yield from _of_the_form(form, formula, reference)
             elif reference.base in tables:

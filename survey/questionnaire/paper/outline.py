@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from survey.expression.parser import parse
 from survey.expression.syntax import Path
+from survey.frozen import dataclass
 from survey.language import _
 from survey.questionnaire.check.form import Form, fixed
 from survey.questionnaire.conditions import Condition
