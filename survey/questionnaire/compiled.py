@@ -48,10 +48,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 def dump(questionnaire: Questionnaire) -> str:
     """The questionnaire as canonical JSON (sorted keys, no spaces, one line)."""
-    return _canonical({"format": FORMAT, "format_version": VERSION, **_fields(questionnaire)})
-
-
-def _canonical(document: Mapping[str, Any]) -> str:
+    document = {"format": FORMAT, "format_version": VERSION, **_fields(questionnaire)}
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
@@ -63,7 +60,6 @@ def load_compiled(text: str, where: str | None = None) -> Questionnaire:
     """
     try:
         document = json.loads(text)
-        canonical = _canonical(document) == text
         if document.pop("format") != FORMAT or document.pop("format_version") != VERSION:
             raise ValueError
         questionnaire = Questionnaire(**{name: _thaw(value, name) for name, value in document.items()})
@@ -71,8 +67,9 @@ def load_compiled(text: str, where: str | None = None) -> Questionnaire:
         raise DefinitionError(
             _("this is not a questionnaire compiled by this version"), where=where, advice=_("compile it again")
         ) from error
-    if canonical:
-        # The value of a cached property: a frozen dataclass takes it by its dictionary alone.
+    if text.find("\n") == len(text) - 1:
+        # One line as `dump` ends it: taken as it stands, for to write it out again would cost as much as to read it. A copy that
+        # was laid out by hand is not. This is the value of a cached property, which a frozen class takes by its dictionary alone.
         questionnaire.__dict__["canonical"] = text
     return questionnaire
 
