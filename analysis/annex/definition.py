@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -105,7 +107,7 @@ def row_label(indicator: Indicator, role: str) -> Label:
 
 @dataclass(frozen=True)
 class AnnexDefinition:
-    """Everything that makes a form, checks it and rolls it up."""
+    """Everything that makes a form, checks it and rolls it up; `types` and `regions` are what groups of units are called."""
 
     version: str
     title: Label
@@ -113,6 +115,8 @@ class AnnexDefinition:
     groups: Mapping[str, Label]
     indicators: tuple[Indicator, ...]
     deadlines: Mapping[str, datetime.date]
+    types: Mapping[str, Label] = field(default_factory=dict)
+    regions: Mapping[str, Label] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
@@ -135,6 +139,7 @@ class AnnexDefinition:
 
 
 TOP = ("version", "title", "deadlines", "periods", "groups")
+LISTS = ("types", "regions")
 INDICATOR = ("code", "title", "unit", "percent_of", "parts", "at_most", "at_least")
 
 
@@ -142,10 +147,11 @@ def read_definition(path: str | Path) -> AnnexDefinition:
     """The annex of a YAML file.
 
     Raises:
-        PlanError: an unknown key, a code given twice, a reference to an indicator that is not there; names the line.
+        PlanError: an unknown key, a code given twice, a reference to an indicator that is not there, a list of names that
+            cannot be read; names the line.
     """
     root = read_yaml(Path(path))
-    root.mapping(TOP, required=TOP)
+    root.mapping((*TOP, *LISTS), required=TOP)
     groups = {node["code"].text(): node["title"].words() for node in root["groups"].items()}
     indicators = [
         _indicator(item, group["code"].text()) for group in root["groups"].items() for item in group["indicators"].items()
@@ -160,7 +166,18 @@ def read_definition(path: str | Path) -> AnnexDefinition:
         groups=groups,
         indicators=tuple(indicators),
         deadlines={kind: _date(deadlines[kind]) for kind in deadlines.mapping()},
+        **{key: _names(root[key], Path(path).parent) for key in LISTS if key in root},
     )
+
+
+def _names(node: Node, folder: Path) -> dict[str, Label]:
+    """The labels of a choice list, a CSV file beside the definition with `name`, `label::vi` and `label::en`."""
+    try:
+        text = unicodedata.normalize("NFC", (folder / node.text()).read_text(encoding="utf-8-sig"))
+        rows = csv.DictReader(text.splitlines())
+        return {row["name"]: {language: row[f"label::{language}"] for language in ("vi", "en")} for row in rows}
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        node.fail(f"is no list of names: {error}", "a CSV file in UTF-8 with name, label::vi, label::en")
 
 
 def _period(node: Node) -> Period:

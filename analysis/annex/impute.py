@@ -9,30 +9,41 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.dataset.codebook import Label
 from analysis.design.road import FloatArray
 
 RATIO, MEAN = "ratio", "mean"
 FEWEST = 3
 """Units of a type that must have reported before any is predicted from them."""
-METHODS = {
-    RATIO: "own earlier figure × ratio of the reporting units of its type",
-    MEAN: "mean of the reporting units of its type",
+METHODS: dict[str, Label] = {
+    RATIO: {
+        "vi": "số kỳ trước của chính đơn vị × tỷ số của các đơn vị cùng loại đã báo cáo",
+        "en": "own earlier figure × ratio of the reporting units of its type",
+    },
+    MEAN: {"vi": "trung bình của các đơn vị cùng loại đã báo cáo", "en": "mean of the reporting units of its type"},
 }
+TOO_FEW: Label = {"vi": "có loại đơn vị với dưới {n} đơn vị báo cáo", "en": "a type of which fewer than {n} units reported"}
 
 
 @dataclass(frozen=True)
 class Imputed:
-    """An estimated total with its interval, by which methods; NaN and `reason` where it cannot be had."""
+    """An estimated total with its interval, by which methods; NaN where a type has `too_few` units to predict from."""
 
     total: float
     low: float
     high: float
     methods: tuple[str, ...]
-    reason: str = ""
+    too_few: bool = False
 
-    def told(self) -> dict[str, object]:
+    def by(self, language: str) -> str:
+        """By which methods, or why it cannot be had."""
+        if self.too_few:
+            return TOO_FEW[language].format(n=FEWEST)
+        return "; ".join(METHODS[one][language] for one in self.methods)
+
+    def told(self, language: str) -> dict[str, object]:
         """As columns of a table."""
-        method = "; ".join(METHODS[one] for one in self.methods) or self.reason
+        method = self.by(language)
         return {"imputed_total": self.total, "imputed_low": self.low, "imputed_high": self.high, "imputed_by": method}
 
 
@@ -65,7 +76,7 @@ def impute(column: pd.Series, before: pd.Series | None, kinds: Mapping[str, str]
         if not len(missing):
             continue
         if alike.notna().sum() < FEWEST:
-            return Imputed(np.nan, np.nan, np.nan, (), f"fewer than {FEWEST} units of type {kind} reported")
+            return Imputed(np.nan, np.nan, np.nan, (), too_few=True)
         found = predictions(alike, before.loc[alike.index] if before is not None else None)
         parts += found
     reported = float(column.sum())

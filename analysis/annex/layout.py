@@ -28,8 +28,12 @@ class Column:
 
     @property
     def head(self) -> str:
-        """What stands over it."""
-        return f"{WORDS[self.role]['vi']} {self.period.label['vi']}"
+        """What stands over it in a form."""
+        return self.words("vi")
+
+    def words(self, language: str) -> str:
+        """What it holds: result or target, and the period."""
+        return f"{WORDS[self.role][language]} {self.period.label[language]}"
 
 
 @dataclass(frozen=True)

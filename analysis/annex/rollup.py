@@ -126,7 +126,7 @@ def as_frame(lines: tuple[Line, ...], language: str = "vi") -> pd.DataFrame:
             "reported": line.reported,
             "units": line.units,
             "missing": " ".join(line.missing),
-            **({} if line.imputed is None else line.imputed.told()),
+            **({} if line.imputed is None else line.imputed.told(language)),
         }
         for line in lines
     )

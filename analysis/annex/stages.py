@@ -51,21 +51,3 @@ def _stages(table: pd.DataFrame, definition: AnnexDefinition) -> Iterator[Stage]
 
 def _ratio(top: float, bottom: float) -> float:
     return top / bottom if bottom > 0 else float("nan")
-
-
-def stages_frame(found: tuple[Stage, ...], language: str = "vi") -> pd.DataFrame:
-    """The stages as a data frame."""
-    return pd.DataFrame(
-        {
-            "code": one.indicator.code,
-            "indicator": one.indicator.title[language],
-            "unit": one.indicator.unit[language],
-            "stage": one.period.label[language],
-            "target": one.target,
-            "result": one.result,
-            "percent": one.percent,
-            "units": one.units,
-            "times_before": one.times_before,
-        }
-        for one in found
-    )

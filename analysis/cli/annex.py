@@ -116,17 +116,17 @@ def _summary(collection: Collection, states: Mapping[str, int], language: str) -
 @click.option("--impute", "imputing", is_flag=True, help="Also estimate totals of all units, with method and interval.")
 @language_option
 def rollup(definition: Path, units: Path, dataset: Path, output: Path, imputing: bool, language: str) -> None:
-    """Roll up the DATASET of `annex read`: national, by type of unit and by region; results against targets by stage."""
+    """Roll up the DATASET of `annex read`: by section, type of unit and region; results against targets by stage."""
     from analysis.annex.definition import read_definition
     from analysis.annex.interviews import table_of_dataset
-    from analysis.annex.outputs import write_sheets
-    from analysis.annex.rollup import as_frame, roll_up
-    from analysis.annex.stages import stages, stages_frame
+    from analysis.annex.printed import FORMATS, RollUp, grids
     from analysis.annex.units import read_units
     from analysis.dataset import read as read_data
+    from analysis.tables.writers import whole_file
+    from analysis.tables.writers.xlsx import write_workbook
 
-    annex, known = read_definition(definition), read_units(units)
-    table = table_of_dataset(read_data(dataset), annex, known)
-    groupings = {"national": None, "by type": "type", "by region": "region"}
-    sheets = {name: as_frame(roll_up(table, annex, known, by=by, imputing=imputing), language) for name, by in groupings.items()}
-    click.echo(write_sheets({**sheets, "stages": stages_frame(stages(table, annex), language)}, output))
+    annex, known, data = read_definition(definition), read_units(units), read_data(dataset)
+    rolled = RollUp(table_of_dataset(data, annex, known), annex, known, imputing, data.codebook.simulated)
+    with whole_file(output) as draft:
+        write_workbook(grids(rolled, language), {"figures": rolled.frame(language)}, draft, language, formats=FORMATS)
+    click.echo(output)

@@ -38,7 +38,10 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table ready to print. A header box that spreads over several rows stands in the row where it starts."""
+    """A table ready to print. A header box that spreads over several rows stands in the row where it starts.
+
+    The first columns hold `words`: the labels, and where there are more of them such things as the unit.
+    """
 
     id: str
     title: str
@@ -48,6 +51,7 @@ class Grid:
     footnotes: tuple[str, ...]
     simulated: bool
     language: str
+    words: int = 1
 
     @property
     def width(self) -> int:

@@ -1,9 +1,9 @@
-"""Excel: an index, one sheet a table with real numbers, and the machine-readable cells; text is never taken for a formula."""
+"""Excel: a list of contents, one sheet a table with real numbers, machine-readable sheets; text is never taken for a formula."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,33 +13,53 @@ import pandas as pd
 import xlsxwriter
 
 from analysis.dataset import in_language
+from analysis.dataset.codebook import Label
 from analysis.tables import wording
 from analysis.tables.cells import Table
-from analysis.tables.layout import Grid, GridCell, lay_out
+from analysis.tables.layout import Grid, GridRow, lay_out
 from analysis.tables.numbers import format_decimal
-from analysis.tables.writers.heights import LINE, lines_of
+from analysis.tables.writers.heights import BOLD, LINE, lines_of
 from analysis.tables.writers.machine import machine_frame
 
-INDEX, CELLS = "index", "cells"
-LABELS, NUMBERS = 38, 14  # letters of the labels' column and of a column of numbers
+CELLS = "cells"
+CONTENTS: Label = {"vi": "Mục lục", "en": "Contents"}
+PAGE, LABELS, NUMBERS = 130, 38, 9  # letters across a page laid on its side; the least of the labels' column, of another column
+WIDEST = 420  # pixels of a machine-readable column
+UPRIGHT = 90  # letters across a page that stands
+HEADING = 4  # lines that a heading is given at most
+INDENT = 2  # letters that a step of indentation takes
+RULED: Mapping[str, Any] = {"bottom": 1, "bottom_color": "#BFBFBF"}
 
 
 def write(tables: Sequence[Table], path: Path, language: str) -> None:
-    """One workbook: sheet `index`, a sheet a table (called by its id), sheet `cells`."""
+    """One workbook: the contents, a sheet a table (called by its id), sheet `cells`."""
+    write_workbook([lay_out(table, language) for table in tables], {CELLS: machine_frame(tables, language)}, path, language)
+
+
+def write_workbook(
+    grids: Sequence[Grid],
+    frames: Mapping[str, pd.DataFrame],
+    path: Path,
+    language: str,
+    *,
+    formats: Mapping[str, str] | None = None,
+) -> None:
+    """The contents, a sheet a grid (called by its id), a sheet a data frame; `formats` are of the frames' columns by name."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     paint = _Paint(book)
-    simulated = in_language(wording.SIMULATED, language, "") if any(table.simulated for table in tables) else ""
-    grids = [lay_out(table, language) for table in tables]
-    names = sheet_names([grid.id for grid in grids])
-    _index(book.add_worksheet(INDEX), grids, names, paint, simulated)
+    simulated = in_language(wording.SIMULATED, language, "") if any(grid.simulated for grid in grids) else ""
+    contents = in_language(CONTENTS, language, "")
+    names = sheet_names([grid.id for grid in grids], {contents, *frames})
+    _contents(book.add_worksheet(contents), grids, names, paint, simulated)
     for grid, name in zip(grids, names, strict=True):
         _sheet(book.add_worksheet(name), grid, paint, simulated)
-    _cells(book.add_worksheet(CELLS), machine_frame(tables, language), paint)
+    for name, frame in frames.items():
+        _frame(book.add_worksheet(name), frame, paint, formats or {})
     book.close()
 
 
-def sheet_names(ids: Sequence[str]) -> list[str]:
-    """Names Excel accepts (31 characters, no []:*?/\\), different from each other and from our own sheets.
+def sheet_names(ids: Sequence[str], taken: Collection[str] = ()) -> list[str]:
+    """Names Excel accepts (31 characters, no []:*?/\\), different from each other and from those already `taken`.
 
     >>> sheet_names(["income", "a/b", "a:b"])
     ['income', 'a_b', 'a_b_2']
@@ -48,7 +68,7 @@ def sheet_names(ids: Sequence[str]) -> list[str]:
     for one in ids:
         name = base = re.sub(r"[\[\]:*?/\\]", "_", one)[:28]
         again = 1
-        while name.casefold() in {INDEX, CELLS, *(other.casefold() for other in names)}:
+        while name.casefold() in {other.casefold() for other in (*taken, *names)}:
             again += 1
             name = f"{base[:28]}_{again}"
         names.append(name)
@@ -71,7 +91,7 @@ class _Paint:
         return self._made[key]
 
 
-def _index(sheet: Any, grids: Sequence[Grid], names: Sequence[str], paint: _Paint, simulated: str) -> None:
+def _contents(sheet: Any, grids: Sequence[Grid], names: Sequence[str], paint: _Paint, simulated: str) -> None:
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 110)
     sheet.write_string(0, 0, simulated, paint(bold=True, font_color="#B00020"))
@@ -83,8 +103,9 @@ def _index(sheet: Any, grids: Sequence[Grid], names: Sequence[str], paint: _Pain
 
 def _sheet(sheet: Any, grid: Grid, paint: _Paint, simulated: str) -> None:
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, LABELS)
-    sheet.set_column(1, grid.width - 1, NUMBERS)
+    wide = widths(grid)
+    for column, letters in enumerate(wide):
+        sheet.set_column(column, column, letters)
     _across(sheet, 0, simulated, grid, paint(bold=True, font_color="#B00020"))
     _across(sheet, 1, grid.title, grid, paint(bold=True, font_size=13, text_wrap=True, valign="top"))
     _across(sheet, 2, grid.subtitle, grid, paint(italic=True, text_wrap=True, valign="top"))
@@ -93,12 +114,24 @@ def _sheet(sheet: Any, grid: Grid, paint: _Paint, simulated: str) -> None:
     row = top + len(grid.header)
     sheet.freeze_panes(row, 1)
     for line in grid.body:
-        for column, box in enumerate(line.cells):
-            _box(sheet, row, column, box, paint, grid.language, bold=line.heading)
+        _line(sheet, row, line, grid, paint, wide)
         row += 1
     for offset, note in enumerate(grid.footnotes, start=1):
         _across(sheet, row + offset, note, grid, paint(italic=True, font_size=10, text_wrap=True, valign="top"))
     _print_setup(sheet, grid, top, simulated)
+
+
+def widths(grid: Grid) -> list[float]:
+    """How wide the columns of a sheet are, in letters: numbers as they need, labels as far as a page then has room."""
+    needed = [float(NUMBERS)] * grid.width
+    for row in (row for row in grid.body if not row.heading):
+        for column, box in enumerate(row.cells):
+            needed[column] = max(needed[column], len(box.text) + 1.5)
+    for _, column, box in grid.header_places():
+        if box.colspan == 1:
+            letters = max(len(box.text) / HEADING, *(len(word) for word in box.text.split() or [""]))
+            needed[column] = max(needed[column], BOLD * letters + 1.5)
+    return [max(LABELS, min(needed[0], PAGE - sum(needed[1:]))), *needed[1:]]
 
 
 def _across(sheet: Any, row: int, text: str, grid: Grid, look: Any) -> None:
@@ -106,8 +139,7 @@ def _across(sheet: Any, row: int, text: str, grid: Grid, look: Any) -> None:
     if grid.width > 1:
         sheet.merge_range(row, 0, row, grid.width - 1, "", look)
     sheet.write_string(row, 0, text, look)
-    letters = LABELS + NUMBERS * (grid.width - 1)
-    sheet.set_row(row, LINE * lines_of(text, letters, bold=True))
+    sheet.set_row(row, LINE * lines_of(text, sum(widths(grid)), bold=True))
 
 
 def _on_paper(sheet: Any, *, wide: bool) -> None:
@@ -116,14 +148,15 @@ def _on_paper(sheet: Any, *, wide: bool) -> None:
     if wide:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5)
 
 
 def _print_setup(sheet: Any, grid: Grid, top: int, simulated: str) -> None:
-    _on_paper(sheet, wide=grid.width > 7)
+    _on_paper(sheet, wide=sum(widths(grid)) > UPRIGHT)
     sheet.repeat_rows(top, top + len(grid.header) - 1)
     if simulated:
         sheet.set_header(f"&C&B{simulated}")
-        sheet.set_footer(f"&C&B{simulated}")
+    sheet.set_footer(f"&C&B{simulated}&R&P/&N")
 
 
 def _header(sheet: Any, grid: Grid, top: int, paint: _Paint) -> None:
@@ -139,10 +172,10 @@ def _header(sheet: Any, grid: Grid, top: int, paint: _Paint) -> None:
 
 def header_heights(grid: Grid) -> list[float]:
     """Points of each header row so that no word of it is cut; what reaches over several rows makes the last of them higher."""
-    lines = [1] * len(grid.header)
+    lines, wide = [1] * len(grid.header), widths(grid)
     boxes = sorted(grid.header_places(), key=lambda place: place[2].rowspan)
     for depth, place, box in boxes:
-        width = NUMBERS * box.colspan if place else LABELS
+        width = sum(wide[place : place + box.colspan])
         rows = range(depth, depth + box.rowspan)
         lacking = lines_of(box.text, width, bold=True) - sum(lines[row] for row in rows)
         lines[rows[-1]] += max(lacking, 0)
@@ -161,25 +194,37 @@ def number_format(number: Decimal, text: str, language: str) -> str:
     return "".join(part if part == plain else f'"{part}"' for part in (before, plain, after) if part)
 
 
-def _box(sheet: Any, row: int, column: int, box: GridCell, paint: _Paint, language: str, *, bold: bool) -> None:
-    if box.number is not None:
-        shown = number_format(box.number, box.text, language)
-        sheet.write_number(row, column, float(box.number), paint(num_format=shown, align="right"))
-    elif column == 0:
-        sheet.write_string(row, column, box.text, paint(bold=bold, indent=box.indent, text_wrap=True, valign="top"))
-    else:
-        sheet.write_string(row, column, box.text, paint(align="right"))
+def _line(sheet: Any, row: int, line: GridRow, grid: Grid, paint: _Paint, wide: Sequence[float]) -> None:
+    """One row of the body, as high as its words need; a heading spreads over the whole width."""
+    if line.heading and grid.width > 1:
+        sheet.merge_range(row, 0, row, grid.width - 1, "", paint(**RULED))
+    for column, box in enumerate(line.cells):
+        if box.number is not None:
+            shown = number_format(box.number, box.text, grid.language)
+            sheet.write_number(row, column, float(box.number), paint(num_format=shown, align="right", valign="top", **RULED))
+        elif column < grid.words:
+            look = paint(bold=line.heading, indent=box.indent, align="left", text_wrap=True, valign="top", **RULED)
+            sheet.write_string(row, column, box.text, look)
+        else:
+            sheet.write_string(row, column, box.text, paint(align="right", valign="top", **RULED))
+    lines = [
+        lines_of(box.text, (sum(wide) if line.heading else wide[column]) - INDENT * box.indent, bold=line.heading)
+        for column, box in enumerate(line.cells[: grid.words])
+    ]
+    sheet.set_row(row, LINE * max(lines))
 
 
-def _cells(sheet: Any, frame: pd.DataFrame, paint: _Paint) -> None:
+def _frame(sheet: Any, frame: pd.DataFrame, paint: _Paint, formats: Mapping[str, str]) -> None:
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, str(name), paint(bold=True))
+        look = paint(num_format=formats[name]) if name in formats else paint()
         for row, value in enumerate(frame[name].tolist(), start=1):
             if isinstance(value, str):
                 sheet.write_string(row, column, value, paint())
             elif pd.notna(value):
-                sheet.write_number(row, column, value, paint())
+                sheet.write_number(row, column, value, look)
+    sheet.autofit(WIDEST)
     sheet.freeze_panes(1, 0)
     _on_paper(sheet, wide=True)
     sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+    sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)

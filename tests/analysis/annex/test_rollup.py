@@ -77,9 +77,10 @@ def test_imputation_uses_the_units_own_earlier_figure_where_it_has_one() -> None
 
 
 def test_too_few_units_of_a_type_are_not_imputed_from() -> None:
-    """Two units say nothing about the spread of a type: no estimate, and the reason."""
+    """Two units say nothing about the spread of a type: no estimate, and the reason in the reader's language."""
     found = impute(pd.Series([1.0, 2.0, np.nan], index=list("abc")), None, dict.fromkeys("abc", "f"))
-    assert np.isnan(found.total) and "fewer than 3 units of type f" in found.reason
+    assert np.isnan(found.total) and found.by("en") == "a type of which fewer than 3 units reported"
+    assert found.by("vi") == "có loại đơn vị với dưới 3 đơn vị báo cáo"
 
 
 def test_intervals_of_imputed_totals_cover() -> None:
