@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 from prompt_toolkit.application import Application, get_app
-from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindingsBase, merge_key_bindings
-from prompt_toolkit.layout import AnyContainer, ConditionalContainer, HSplit, Layout, Window
+from prompt_toolkit.layout import AnyContainer, HSplit, Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
+from survey.frozen import dataclass
 from survey.language import _
 from survey.terminal.bindings import bindings, leaving
 from survey.terminal.keys import footer
-from survey.terminal.prompt import SIGNS, Header, Message, Prompt
+from survey.terminal.prompt import SIGNS, Header, Message, Prompt, Tone
+from survey.terminal.reading import Reading, clipped, columns
 
 STYLE = Style.from_dict(
     {
@@ -40,6 +39,7 @@ STYLE = Style.from_dict(
         "instruction": "italic",
         "key": "bold",
         "off": "fg:ansibrightblack",
+        "more": "bold fg:ansicyan",
         "highlighted": "reverse",
         "selected": "bold",
         "qmark": "",
@@ -47,6 +47,8 @@ STYLE = Style.from_dict(
 )
 # How long Esc waits for the rest of a key sequence; function keys arrive whole, so half a second would only slow people down.
 ESCAPE_SECONDS = 0.05
+ROWS_FOR_ALL_KEYS = 20
+"""A lower terminal names only the keys that have an effect, without their second names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +71,25 @@ class Body:
 
 
 class Notice:
-    """The short message that a key without effect leaves until the next key."""
+    """The short message that a key without effect, or an answer that cannot be taken, leaves until the next key."""
 
     def __init__(self) -> None:
         self.text = ""
+        self.tone: Tone = "warning"
 
-    def tell(self, text: str) -> None:
-        """Show this sentence in place of the last."""
-        self.text = text
+    def tell(self, text: str, tone: Tone = "warning") -> None:
+        """Show this sentence in place of the last; an empty one takes it away."""
+        self.text, self.tone = text, tone
 
 
 def framed(prompt: Prompt, body: Body, notice: Notice) -> Application[Any]:
     """The full-screen application that shows a prompt's body inside the frame, with the shared keys merged into its own."""
     shared = bindings(prompt, notice.tell, body.draft, body.path or (lambda: prompt.path))
+    reading = _reading(prompt, notice)
+    pages = reading.keys(enter=prompt.kind == "note")
     app: Application[Any] = Application(
-        layout=Layout(_frame(prompt, body, notice), focused_element=body.focus),
-        key_bindings=merge_key_bindings([body.keys, shared, leaving()]),
+        layout=Layout(_frame(prompt, body, reading), focused_element=body.focus),
+        key_bindings=merge_key_bindings([body.keys, shared, pages, leaving()]),
         style=STYLE,
         full_screen=True,
         erase_when_done=True,
@@ -93,28 +98,42 @@ def framed(prompt: Prompt, body: Body, notice: Notice) -> Application[Any]:
     return app
 
 
-def _frame(prompt: Prompt, body: Body, notice: Notice) -> HSplit:
-    """The parts from top to bottom. Where there is not room for all, the context gives way first, then the list scrolls."""
-    parts: list[AnyContainer] = [*_header(prompt.header), Window(height=Dimension(max=1))]
-    if prompt.context:
-        parts.append(_text("class:context", lambda: "\n".join(prompt.context), Dimension(min=0, weight=1)))
-    parts.append(_text("class:question", lambda: prompt.text, Dimension(min=1, weight=20)))
-    if prompt.hint:
-        parts.append(_text("class:hint", lambda: prompt.hint, Dimension(min=1, weight=5)))
-    parts += [_message(message) for message in prompt.messages]
-    told = _text("class:warning", lambda: "! " + notice.text, Dimension(min=1))
-    parts.append(ConditionalContainer(told, filter=Condition(lambda: bool(notice.text))))
-    return HSplit([*parts, Window(height=Dimension(max=1)), body.container, _footer(prompt)])
+def _frame(prompt: Prompt, body: Body, reading: Reading) -> HSplit:
+    """The parts from top to bottom. What is read and what is answered share the room; both say where there is more of them."""
+    gap = Window(height=Dimension(max=1))
+    parts: list[AnyContainer] = [*_header(prompt.header), gap, reading.window(), gap, body.container]
+    if prompt.below:
+        parts.append(Reading(lambda: [("class:context", "\n".join(prompt.below))]).window(least=1))
+    return HSplit([*parts, _footer(prompt)], window_too_small=_too_small())
 
 
-def _message(message: Message) -> Window:
+def _reading(prompt: Prompt, notice: Notice) -> Reading:
+    """The context, the question, its hint, the messages, and the notice. Where there is not room for all, the question is seen
+    first; the end, where a message or a notice wants something."""
+
+    def parts() -> list[tuple[str, str]]:
+        hint = [("class:hint", prompt.hint)] if prompt.hint else []
+        told = [Message(notice.tone, notice.text)] if notice.text else []
+        return [*above, ("class:question", prompt.text), *hint, *map(_message, (*prompt.messages, *told))]
+
+    above = [("class:context", "\n".join(prompt.context))] if prompt.context else []
+    wanting = any(message.tone != "info" for message in prompt.messages)
+    return Reading(parts, lambda: None if notice.text or wanting else len(above))
+
+
+def _message(message: Message) -> tuple[str, str]:
     """A message with its sign: ✗ problem, ! warning, · information (the sign carries the meaning where there is no colour)."""
-    return _text(f"class:{message.tone}", lambda: SIGNS[message.tone] + message.text, Dimension(min=1, weight=5))
+    return f"class:{message.tone}", SIGNS[message.tone] + message.text
+
+
+def _too_small() -> Window:
+    return Window(FormattedTextControl(lambda: _("The window is too small; please make it larger.")), wrap_lines=True)
 
 
 def _footer(prompt: Prompt) -> Window:
     def lines() -> StyleAndTextTuples:
-        return wrapped(footer(prompt), _columns())
+        size = get_app().output.get_size()
+        return wrapped(footer(prompt, short=size.rows < ROWS_FOR_ALL_KEYS), size.columns)
 
     return Window(FormattedTextControl(lines), height=lambda: 1 + sum(part[1] == "\n" for part in lines()))
 
@@ -139,26 +158,10 @@ def _line(left: Callable[[], str], right: Callable[[], str], style: str) -> Wind
     """One line with a text at each end; the left one is cut with … where the two do not fit."""
 
     def content() -> StyleAndTextTuples:
-        room = _columns() - get_cwidth(right()) - 3
+        room = columns() - get_cwidth(right()) - 3
         return [(style, f" {clipped(left(), room):<{max(room, 0)}} {right()} ")]
 
     return Window(FormattedTextControl(content), height=1, style=style)
-
-
-def clipped(text: str, width: int) -> str:
-    """The text if it fits in `width` columns, otherwise its beginning and an ellipsis.
-
-    >>> clipped("Phiếu hỏi công nhân", 9)
-    'Phiếu hỏ…'
-    """
-    if get_cwidth(text) <= width:
-        return text
-    kept = ""
-    for letter in text:
-        if get_cwidth(kept + letter) > width - 1:
-            break
-        kept += letter
-    return kept + "…"
 
 
 def wrapped(parts: list[tuple[str, str]], columns: int) -> StyleAndTextTuples:
@@ -174,27 +177,3 @@ def wrapped(parts: list[tuple[str, str]], columns: int) -> StyleAndTextTuples:
         lines += group
         used += width + get_cwidth(group[3][1])
     return lines
-
-
-def _text(style: str, text: Callable[[], str], height: Dimension) -> Window:
-    """A text broken between words at the width of the terminal, newly after each resize."""
-
-    def content() -> StyleAndTextTuples:
-        return [(style, broken(text(), _columns()))]
-
-    return Window(FormattedTextControl(content), height=height, dont_extend_height=True, wrap_lines=True)
-
-
-def broken(text: str, columns: int) -> str:
-    """The text with its lines broken between words; NFC Vietnamese has one column a letter.
-
-    >>> print(broken("Có lẫn giờ làm thêm không?", 12))
-    Có lẫn giờ
-    làm thêm
-    không?
-    """
-    return "\n".join("\n".join(wrap(line, columns)) for line in text.split("\n"))
-
-
-def _columns() -> int:
-    return get_app().output.get_size().columns

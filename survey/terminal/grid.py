@@ -11,10 +11,9 @@ from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.utils import get_cwidth
 
 from survey.language import _
-from survey.terminal.frame import Body, clipped
+from survey.terminal.frame import Body
 from survey.terminal.prompt import Given, Prompt
-
-LEAST_ROWS = 3
+from survey.terminal.reading import More, broken, worded
 
 
 class Grid:
@@ -35,19 +34,21 @@ class Grid:
         self.row = min(max(self.row + step, 0), len(self.prompt.rows) - 1)
 
     def lines(self, width: int) -> StyleAndTextTuples:
-        """The legend's codes as columns, one line a row, the given rating in brackets."""
+        """One row of the legend's codes for each question, its label whole, the given rating in brackets."""
         options = self.prompt.options
         cell = max(get_cwidth(option.code) for option in options) + 3
-        room = width - cell * len(options) - 3
+        room = max(width - cell * len(options) - 3, 1)
         lines: StyleAndTextTuples = []
         for place, row in enumerate(self.prompt.rows):
-            label = clipped(f"{row.label} {row.missing}".rstrip(), room)
+            *over, label = broken(f"{row.label} {row.missing}".rstrip(), room).split("\n")
             marks = "".join(f"[{option.code}]" if option.value == row.value else f" {option.code} " for option in options)
             style = "class:cursor" if place == self.row else "class:chosen" if row.value else ""
             pointer = "»" if place == self.row else " "
             if place == self.row:
                 lines.append(("[SetCursorPosition]", ""))
-            lines += [(style, f"{pointer} {label}{' ' * max(room - get_cwidth(label), 0)} {marks}"), ("", "\n")]
+            for text, codes in (*((text, "") for text in over), (label, marks)):
+                lines += [(style, f"{pointer} {text}{' ' * max(room - get_cwidth(text), 0)} {codes}".rstrip()), ("", "\n")]
+                pointer = " "
         return lines
 
 
@@ -55,12 +56,10 @@ def grid(prompt: Prompt) -> Body:
     """The grid as the body of a screen. A number gives `Given(value, row)`; Enter on the last row or on a full grid ends it."""
     state = Grid(prompt)
     control = FormattedTextControl(lambda: state.lines(get_app().output.get_size().columns), focusable=True, show_cursor=False)
-    rows = Window(control, height=Dimension(min=LEAST_ROWS))
-    legend = "   ".join(f"{option.code} {option.label}" for option in prompt.options)
-    told = Window(FormattedTextControl([("class:hint", legend)]), wrap_lines=True, dont_extend_height=True)
-    how = Window(
-        FormattedTextControl([("class:instruction", _("Number key rates the row, arrows move, Enter goes on"))]), height=1
-    )
+    rows = Window(control, height=Dimension(min=1), right_margins=[More()])
+    legend = "   ".join(f"{option.code}\u00a0{option.label}" for option in prompt.options)
+    told = worded("class:hint", lambda: legend)
+    how = worded("class:instruction", lambda: _("Number key rates the row, arrows move, Enter goes on"))
     keys = KeyBindings()
     keys.add("up", eager=True)(lambda event: state.move(-1))
     keys.add("down", eager=True)(lambda event: state.move(1))

@@ -6,8 +6,7 @@ a word is being typed. Ctrl-I, Ctrl-J and Ctrl-M are Tab and Enter to a terminal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from survey.frozen import dataclass
 from survey.language import _
 from survey.terminal.prompt import MISSING_ACTIONS, Action, Prompt
 
@@ -53,14 +52,17 @@ def not_here(action: Action) -> str:
     return _("This key does nothing here.")
 
 
-def footer(prompt: Prompt) -> list[tuple[str, str]]:
-    """The footer as styled text: every key, the ones without effect dimmed and in brackets."""
+def footer(prompt: Prompt, short: bool = False) -> list[tuple[str, str]]:
+    """The footer as styled text: every key, the ones without effect dimmed and in brackets.
+
+    `short`: only the function keys that have an effect; help names them all.
+    """
     parts: list[tuple[str, str]] = []
     for key in KEYS:
         effective = key.action in prompt.actions
-        if not effective and key.action in (Action.NOT_APPLICABLE, Action.FINISH):
+        if not effective and (short or key.action in (Action.NOT_APPLICABLE, Action.FINISH)):
             continue
         label = _(key.label)
-        parts += [("class:key", key.shown), ("", " ")]
+        parts += [("class:key", key.function.upper() if short else key.shown), ("", " ")]
         parts += [("class:footer", label) if effective else ("class:off", f"({label})"), ("", "  ")]
     return parts

@@ -15,10 +15,9 @@ from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.utils import get_cwidth
 
 from survey.language import _
-from survey.terminal.frame import Body, Notice, clipped
-from survey.terminal.prompt import Given, Index, Option, Prompt, in_option_order, toggled
-
-LEAST_ROWS = 3
+from survey.terminal.frame import Body, Notice
+from survey.terminal.prompt import Given, Index, Prompt, in_option_order, toggled
+from survey.terminal.reading import DOWN, UP, broken, clipped, worded
 
 
 class Picker:
@@ -76,14 +75,50 @@ class Picker:
 
     def lines(self, height: int, width: int) -> StyleAndTextTuples:
         """Only the lines that are seen, with the pointed one among them: the cost of a key does not grow with the list."""
-        start = 0 if self.pointed is None else max(0, min(self.pointed - height // 2, len(self.matches) - height))
+        start = self._start(height, width)
+        rows: list[tuple[str, str]] = []
+        for place in range(start, len(self.matches)):
+            if len(rows) >= height:
+                break
+            value = self.matches[place].value
+            style = "class:cursor" if place == self.pointed else "class:chosen" if value in self.chosen else ""
+            rows += [(style, row) for row in self._rows(place, width)]
+        more = len(rows) > height or (bool(rows) and place + 1 < len(self.matches))
+        signs = {0: UP if start else "", min(height, len(rows)) - 1: DOWN if more else ""}
         lines: StyleAndTextTuples = []
-        for place, option in enumerate(self.matches[start : start + height], start):
-            style = "class:cursor" if place == self.pointed else "class:chosen" if option.value in self.chosen else ""
-            lines += [(style, clipped(self._line(option, place), width)), ("", "\n")]
+        for number, (style, row) in enumerate(rows[:height]):
+            sign = signs.get(number, "")
+            lines += [(style, f"{row}{' ' * (width - get_cwidth(row))}" if sign else row), ("class:more", sign), ("", "\n")]
         return lines
 
-    def _line(self, option: Option, place: int) -> str:
+    def _start(self, height: int, width: int) -> int:
+        """The first option that is seen: the pointed one stands in the middle, and the end of the list at the end."""
+        if self.pointed is None:
+            return 0
+        start, after = self.pointed, self.pointed
+        above, below = 0, len(self._rows(self.pointed, width))
+        while after + 1 < len(self.matches) and below < height:
+            after += 1
+            below += len(self._rows(after, width))
+        room = max(height // 2, height - below)
+        while start > 0 and above + (rows := len(self._rows(start - 1, width))) <= room:
+            above += rows
+            start -= 1
+        return start
+
+    def _rows(self, place: int, width: int) -> list[str]:
+        """An option on its lines: those of a question whole, of other lists only the one that is pointed at."""
+        head, label = self._head(place), " ".join(self.matches[place].label.split())
+        room = max(width - get_cwidth(head), 1)
+        if get_cwidth(label) <= room:
+            return [head + label]
+        if not self.prompt.path and place != self.pointed:
+            return [head + clipped(label, room)]
+        first, *rest = broken(label, room).split("\n")
+        return [head + first, *(" " * get_cwidth(head) + row for row in rest)]
+
+    def _head(self, place: int) -> str:
+        option = self.matches[place]
         pointer = "»" if place == self.pointed else " "
         if self.single:
             mark = ""
@@ -91,7 +126,7 @@ class Picker:
             mark = "[ ] "
         else:
             mark = f"[{self.chosen.index(option.value) + 1}] " if self.prompt.kind == "rank" else "[x] "
-        return f"{pointer} {mark}{option.code:>{self.code_width}}  {option.label}"
+        return f"{pointer} {mark}{option.code:>{self.code_width}}  "
 
     def _place_of_present(self) -> int | None:
         if not self.single or not self.prompt.value:
@@ -103,16 +138,16 @@ def picker(prompt: Prompt, notice: Notice) -> Body:
     """The picker as the body of a screen: search line, list, and a line that says how many match."""
     state = Picker(prompt, notice)
     search = Window(BufferControl(state.buffer), height=1)
-    shown: list[int] = [LEAST_ROWS]
+    shown: list[int] = [1]
 
     def rows() -> StyleAndTextTuples:
         info = listing.render_info
-        shown[0] = max(LEAST_ROWS, info.window_height if info else get_app().output.get_size().rows // 2)
+        shown[0] = max(1, info.window_height if info else get_app().output.get_size().rows // 2)
         return state.lines(shown[0], get_app().output.get_size().columns - 1)
 
-    listing = Window(FormattedTextControl(rows), height=Dimension(min=LEAST_ROWS))
+    listing = Window(FormattedTextControl(rows), height=Dimension(min=1))
     line = VSplit([Window(FormattedTextControl([("class:key", _("Search") + " › ")]), dont_extend_width=True, height=1), search])
-    container = HSplit([line, Window(FormattedTextControl(lambda: [("class:instruction", _told(state))]), height=1), listing])
+    container = HSplit([line, worded("class:instruction", lambda: _told(state)), listing])
     keys = merge_key_bindings([load_basic_bindings(), load_emacs_bindings(), _keys(state, shown)])
     return Body(container, search, keys, draft=lambda: state.buffer.text)
 

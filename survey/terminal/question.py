@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from survey.interview.evaluation import Screen
@@ -11,6 +10,7 @@ from survey.interview.sealed import is_sealed, shown
 from survey.interview.session import Session
 from survey.language import _
 from survey.questionnaire.model import Question, Questionnaire
+from survey.terminal.markup import unmarked
 from survey.terminal.prompt import MISSING_ACTIONS, Action, Header, Kind, Message, Option, Prompt, Row, options_of
 from survey.values import TYPES, AnswerType, MissingKind
 from survey.values.date import PRECISIONS, Month, Year
@@ -20,16 +20,6 @@ IN_PRIVATE = frozenset({Action.HELP, Action.BACK, Action.LANGUAGE, Action.PAUSE}
 """The actions left to a respondent alone with the screen, beside the missing answers that the question takes."""
 KINDS: dict[str, Kind] = {"select_one": "one", "select_many": "many", "rank": "rank", "acknowledge": "one"}
 """The prompt of each answer type; every other type is typed as text."""
-_MARKUP = re.compile(r"<[^<>]+>|\*\*|(?<!\w)__|__(?!\w)|^#+ ", re.MULTILINE)
-
-
-def unmarked(text: str) -> str:
-    """A wording without the HTML and Markdown that phones show as colours and bold type.
-
-    >>> unmarked("## Read **slowly**: <span style='color:red'>name</span>?")
-    'Read slowly: name?'
-    """
-    return _MARKUP.sub("", text).strip()
 
 
 def question_at(session: Session, path: str) -> Question:

@@ -10,50 +10,52 @@ from prompt_toolkit.layout.controls import BufferControl
 
 from survey.errors import AnswerError
 from survey.language import _
-from survey.terminal.frame import Body
+from survey.terminal.frame import Body, Notice
 from survey.terminal.prompt import Given, Prompt, stored
 
 
-def typed(prompt: Prompt) -> Body:
+def typed(prompt: Prompt, notice: Notice) -> Body:
     """A line of text; Enter confirms it once `prompt.store` accepts it, and what was typed stays where it does not."""
     make = questionary.password if prompt.kind == "secret" else questionary.text
-    question = make("", default=prompt.typed, qmark="›", validate=lambda text: verdict(prompt, text))
-    return _body(question, _confirming(prompt, buffer_of(question), "enter"))
+    question = make("", default=prompt.typed, qmark="›")
+    return _body(question, _confirming(prompt, notice, buffer_of(question), "enter"))
 
 
-def long_text(prompt: Prompt) -> Body:
+def long_text(prompt: Prompt, notice: Notice) -> Body:
     """Lines of text: Enter begins a new line, Enter on an empty last line confirms, as does Ctrl-O from anywhere."""
     question = questionary.text(
         "",
         default=prompt.typed,
         qmark="›",
-        validate=lambda text: verdict(prompt, text),
         multiline=True,
         instruction=_("Enter: a new line · ^O, or Enter on an empty line: done") + "\n",
     )
     buffer = buffer_of(question)
-    keys = _confirming(prompt, buffer, "c-o")
+    keys = _confirming(prompt, notice, buffer, "c-o")
 
     @keys.add("enter", eager=True)
     def new_line(event: KeyPressEvent) -> None:
         if buffer.document.is_cursor_at_the_end and not buffer.document.current_line.strip():
-            _confirm(event, prompt, buffer)
+            _confirm(event, prompt, notice, buffer)
         else:
             buffer.newline()
 
     return _body(question, keys)
 
 
-def _confirming(prompt: Prompt, buffer: Buffer, key: str) -> KeyBindings:
+def _confirming(prompt: Prompt, notice: Notice, buffer: Buffer, key: str) -> KeyBindings:
     keys = KeyBindings()
-    keys.add(key, eager=True)(lambda event: _confirm(event, prompt, buffer))
+    keys.add(key, eager=True)(lambda event: _confirm(event, prompt, notice, buffer))
+    buffer.on_text_changed += lambda _buffer: notice.tell("")
     return keys
 
 
-def _confirm(event: KeyPressEvent, prompt: Prompt, buffer: Buffer) -> None:
-    """Give the answer, once `prompt.store` accepts it."""
-    if buffer.validate(set_cursor=True):
+def _confirm(event: KeyPressEvent, prompt: Prompt, notice: Notice, buffer: Buffer) -> None:
+    """Give the answer, once `prompt.store` accepts it; otherwise say why not."""
+    try:
         event.app.exit(result=Given(stored(prompt, buffer.text), prompt.path))
+    except AnswerError as error:
+        notice.tell(str(error), "problem")
 
 
 def _body(question: questionary.Question, keys: KeyBindings) -> Body:
@@ -67,15 +69,6 @@ def _body(question: questionary.Question, keys: KeyBindings) -> Body:
 def own_keys(question: questionary.Question) -> KeyBindingsBase:
     """The bindings questionary gave a prompt; ours are merged after them, so that ours win."""
     return question.application.key_bindings or KeyBindings()
-
-
-def verdict(prompt: Prompt, text: str) -> bool | str:
-    """True, or the sentence that says why this text is no answer to the prompt."""
-    try:
-        stored(prompt, text)
-    except AnswerError as error:
-        return str(error)
-    return True
 
 
 def buffer_of(question: questionary.Question) -> Buffer:

@@ -271,7 +271,7 @@ def test_the_footer_names_every_key_in_both_languages(language: str, columns: in
 
 def test_a_long_question_in_a_small_window_keeps_answers_and_footer() -> None:
     """At 60×16 the text wraps and the list and the keys can still be seen."""
-    lines = seen(one(text="Câu hỏi rất dài. " * 8, header=HEADER), rows=16, columns=60)
+    lines = seen(one(text="Câu hỏi rất dài. " * 8, header=HEADER, actions=EVERY_ACTION), rows=16, columns=60)
     assert any("1  Nam" in line for line in lines)
     assert any("F10" in line for line in lines)
 
