@@ -2,13 +2,14 @@
 
 from analysis.design.adjustment import Adjusted, Adjustment, PerReplicate, Projection, Uncertain
 from analysis.design.codes import Codes, column_codes, crossed
-from analysis.design.design import DF_RULE, REPLICATE_DF_RULE, Design
+from analysis.design.design import DF_RULE, OWN_DF_RULE, REPLICATE_DF_RULE, Design
 from analysis.design.projected import ClassColumns, Classes, Correction, NumberColumns, ProjectedScores
-from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores
+from analysis.design.road import BoolArray, DomainScores, FloatArray, IntArray, ReplicateRoad, Road, ScoreRoad, Scores, StrataRoad
 from analysis.design.stages import Stage
 
 __all__ = [
     "DF_RULE",
+    "OWN_DF_RULE",
     "REPLICATE_DF_RULE",
     "Adjusted",
     "Adjustment",
@@ -30,6 +31,7 @@ __all__ = [
     "ScoreRoad",
     "Scores",
     "Stage",
+    "StrataRoad",
     "Uncertain",
     "column_codes",
     "crossed",

@@ -15,7 +15,7 @@ from analysis.design.adjustment import Adjusted, Adjustment, Projection
 from analysis.design.base_weights import base_weights, with_weights
 from analysis.design.codes import Codes
 from analysis.design.condition import evaluated
-from analysis.design.road import BoolArray, FloatArray, Road
+from analysis.design.road import BoolArray, FloatArray, Road, StrataRoad
 from analysis.design.stages import Stage, build_stages
 from analysis.errors import DesignError, VariableError
 
@@ -24,6 +24,9 @@ LONELY_PSU = ("fail", "remove", "certainty", "adjust", "average")
 Made = TypeVar("Made")
 MEMORY = 16  # derived layouts a design keeps; each is a byte or two a row, and an integer where domains are rare
 DF_RULE = "PSUs − strata, among rows of positive weight in the domain"
+DfRule = Literal["design", "satterthwaite"]
+DF_RULES = ("design", "satterthwaite")
+OWN_DF_RULE = "Satterthwaite's for each statistic, from the variances of the strata of all stages"
 REPLICATE_DF_RULE = "rank of the replicate weights in the domain − 1, unless the design fixes another number"
 
 
@@ -43,8 +46,10 @@ class Design:
     start again in each stratum. `lonely_psu` says what a stratum with one sampled unit (of more) contributes: "fail"
     refuses, "remove" and "certainty" nothing, "adjust" its deviation from the mean of all strata, "average" as much as the
     other strata do; `adjust_domain_lonely` extends the last two to strata with one unit in the domain. With
-    `ultimate_cluster` only the first stage enters the variance. `na_weights="allow"` leaves rows without a
-    weight out of the design instead of refusing. `level` names the level of a dataset of several.
+    `ultimate_cluster` only the first stage enters the variance. `df_rule="satterthwaite"` gives the limits of each statistic
+    degrees of freedom of its own instead of units minus strata: where few strata hold most of its variance, they are fewer.
+    `na_weights="allow"` leaves rows without a weight out of the design instead of refusing. `level` names the level of a
+    dataset of several.
 
     Raises VariableError for a column that is not there, DesignError for columns that contradict each other.
     Source: Särndal, Swensson & Wretman (1992), chapters 3 and 4.
@@ -67,6 +72,7 @@ class Design:
     lonely_psu: str
     adjust_domain_lonely: bool
     ultimate_cluster: bool
+    df_rule: str
     spec: dict[str, Any]
     memo: dict[Any, Any]
 
@@ -83,11 +89,14 @@ class Design:
         lonely_psu: LonelyPsu = "fail",
         adjust_domain_lonely: bool = False,
         ultimate_cluster: bool = False,
+        df_rule: DfRule = "design",
         na_weights: Literal["fail", "allow"] = "fail",
         level: str | None = None,
     ) -> None:
         if lonely_psu not in LONELY_PSU:
             raise DesignError(f"{lonely_psu!r} is no policy", where="lonely_psu", advice=f"one of {', '.join(LONELY_PSU)}")
+        if df_rule not in DF_RULES:
+            raise DesignError(f"{df_rule!r} is no rule", where="df_rule", advice=f"one of {', '.join(DF_RULES)}")
         dataset = data if isinstance(data, Dataset) else Dataset.from_frame(data)
         frame = dataset.joined(level or dataset.root)
         if not len(frame):
@@ -106,6 +115,7 @@ class Design:
             data=dataset, frame=frame, stages=stages, base_weights=base, weights=base,
             steps=(), methods=(), domain_mask=None, road=None,
             lonely_psu=lonely_psu, adjust_domain_lonely=adjust_domain_lonely, ultimate_cluster=ultimate_cluster,
+            df_rule=df_rule,
             spec={"weights": weights, **by_stage, "nest": nest, "na_weights": na_weights, "level": level or dataset.root},
             memo={},
         )  # fmt: skip
@@ -199,11 +209,17 @@ class Design:
 
         Raises DesignError if the road needs something that the design does not have.
         """
-        return self._with(road=kind.road(self))
+        return self._on(kind.road(self))
 
     def weighing(self, weights: FloatArray, road: Road) -> Design:
         """The same rows with the weights and the road of a selection in several parts: phases, overlapping frames."""
-        return self._with(base_weights=weights, weights=weights, road=road)
+        return self._on(road)._with(base_weights=weights, weights=weights)
+
+    def _on(self, road: Road) -> Design:
+        if self.df_rule != "design" and not isinstance(road, StrataRoad):
+            what = "needs variances that add up over strata, which this road to the variance does not have"
+            raise DesignError(what, where="df_rule", advice='say df_rule="design"')
+        return self._with(road=road)
 
     def replicates(self, kind: RoadBuilder) -> Design:
         """The same design with its variance from replicate weights made by `kind`."""

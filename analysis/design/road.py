@@ -93,6 +93,14 @@ class ScoreRoad(Protocol):
 
 
 @runtime_checkable
+class StrataRoad(ScoreRoad, Protocol):
+    """A road whose variances add up over strata, so that every statistic can have degrees of freedom of its own."""
+
+    def own_df(self, scores: DomainScores, design: Design, combinations: FloatArray | None = None) -> FloatArray:
+        """Satterthwaite's degrees of freedom of each statistic, (L·p,), or of linear combinations of them (q, L·p), (q,)."""
+
+
+@runtime_checkable
 class ReplicateRoad(Protocol):
     """A road that computes the statistic again with other weights."""
 

@@ -66,11 +66,11 @@ class OwnDegreesOfFreedom:
     se: FloatArray
     own: FloatArray
 
-    def __call__(self, level: float, df: float) -> tuple[FloatArray, FloatArray]:
+    def __call__(self, level: float, df: float | FloatArray) -> tuple[FloatArray, FloatArray]:
         """Lower and upper limits, (p,) each; a finite `df` given for all is the statistics' own smallest and plays no part."""
         from analysis.intervals import t_quantile
 
-        half = np.array([t_quantile(level, own if np.isfinite(df) else df) for own in self.own]) * self.se
+        half = t_quantile(level, np.where(np.isfinite(df), self.own, df)) * self.se
         return self.value - half, self.value + half
 
 
@@ -105,7 +105,7 @@ def combine(estimates: Sequence[Estimates], *, complete_df: float = np.inf) -> C
     between = np.cov(values, rowvar=False).reshape(len(first), len(first))
     vcov = np.mean([part.vcov for part in parts], axis=0) + (1 + 1 / len(parts)) * between
     kept = {field.name: getattr(first, field.name) for field in fields(Estimates)}
-    kept |= {"value": values.mean(axis=0), "covariance": vcov, "replicates": None, "road": None, "srs": None, "size": None}
+    kept |= dict.fromkeys(("replicates", "road", "srs", "size", "own_df")) | {"value": values.mean(axis=0), "covariance": vcov}
     draft = Combined(**kept, parts=parts, complete_df=complete_df)
     own = draft.df_each
     limits = OwnDegreesOfFreedom(draft.value, draft.se, own)

@@ -64,6 +64,7 @@ def contrast(estimates: Estimates, weights: str | Mapping[str, Any] | Sequence[f
         interval="t",
         replicates=None,
         road=None,
+        own_df=None if estimates.own_df is None else estimates.own_df.combined(gradient),
     )
 
 

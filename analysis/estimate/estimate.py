@@ -10,15 +10,27 @@ from typing import Any, Protocol, cast
 import numpy as np
 import pandas as pd
 
-from analysis.design import DF_RULE, REPLICATE_DF_RULE, BoolArray, Design, DomainScores, FloatArray, ReplicateRoad
+from analysis.design import (
+    DF_RULE,
+    OWN_DF_RULE,
+    REPLICATE_DF_RULE,
+    BoolArray,
+    Design,
+    DomainScores,
+    FloatArray,
+    ReplicateRoad,
+    StrataRoad,
+)
 from analysis.estimate.base_columns import BaseColumns, Numbers
 from analysis.estimate.domains import EmptyGroups, Groups, NaPolicy, groups_of, settle_empty, without_missing
 from analysis.estimate.estimates import Estimates
 from analysis.estimate.kernel_task import KernelTask
 from analysis.estimate.later import Unread
 from analysis.estimate.linearised import Kernel
+from analysis.estimate.own_df import OwnDf
 from analysis.estimate.totals import BaseTotals, FunctionOfTotals, TotalsTask
 from analysis.variance import linearised
+from analysis.variance.own_df import satterthwaite
 
 
 @dataclass(frozen=True)
@@ -130,6 +142,7 @@ def assembled(
     else:
         diagonal = np.where(blank, np.nan, linearised.variances(task.scores(), design))
         spread = Unread(diagonal, partial(covariance, lean, design, blank))
+    own = OwnDf(partial(own_df, later, design)) if design.df_rule == "satterthwaite" else None
     positive = groups.weighing(design.weights)
     return Estimates(
         value=value,
@@ -145,8 +158,18 @@ def assembled(
         positive=np.repeat(positive, p),
         replicates=replicates,
         road=None if replicates is None else cast("ReplicateRoad", road),
-        df_rule=DF_RULE if replicates is None else REPLICATE_DF_RULE,
+        df_rule=REPLICATE_DF_RULE if replicates is not None else DF_RULE if own is None else OWN_DF_RULE,
+        own_df=own,
     )
+
+
+def own_df(task: Task, design: Design, combinations: FloatArray | None) -> FloatArray:
+    """Satterthwaite's degrees of freedom of the task's statistics, (L·p,), or of combinations (q, L·p), (q,)."""
+    road = design.road
+    if isinstance(road, StrataRoad):
+        return road.own_df(task.scores(), design, combinations)
+    assert road is None  # Design.using refuses the rule on other roads
+    return satterthwaite(task.scores(), design, combinations)
 
 
 def covariance(task: Task, design: Design, blank: BoolArray) -> FloatArray:

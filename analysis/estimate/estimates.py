@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.design.road import FloatArray, IntArray, ReplicateRoad
 from analysis.errors import EstimationError
 from analysis.estimate.later import Later, Unread
+from analysis.estimate.own_df import OwnDf
 
 ROUNDING = 1e-12  # a sampled share this near to 1 is a census
 
@@ -20,8 +21,8 @@ ROUNDING = 1e-12  # a sampled share this near to 1 is a census
 class IntervalMaker(Protocol):
     """An interval that needs more than value and standard error, such as Woodruff's for a quantile."""
 
-    def __call__(self, level: float, df: float) -> tuple[FloatArray, FloatArray]:
-        """Lower and upper limits, (p,) each."""
+    def __call__(self, level: float, df: float | FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Lower and upper limits, (p,) each, with degrees of freedom for all or for each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +30,10 @@ class Estimates:
     """p statistics with their covariance, degrees of freedom, unweighted counts and the call that made them.
 
     `covariance` (p, p) is given whole, or made when `vcov` is read. `labels` has one row per statistic: the `by` columns,
-    then `variable` and `level`. `n` counts the rows of each domain,
-    `positive` those whose weight is not zero, `size` the people they stand for: N̂ = Σ w. `df_rule` says how the degrees of
-    freedom were counted. `replicates` (R, p) are the values with replicate weights, on a `road` of such. `srs` is the
-    variance that a simple random sample with replacement of the same n would have, which `deff` compares with.
+    then `variable` and `level`. `n` counts the rows of each domain, `positive` those whose weight is not zero, `size` the people
+    they stand for: N̂ = Σ w. `df_rule` says how the degrees of freedom were counted; `own_df` finds those of each statistic
+    where its limits are to use its own. `replicates` (R, p) are the values with replicate weights, on a `road` of such. `srs`
+    is the variance that a simple random sample with replacement of the same n would have, which `deff` compares with.
     """
 
     value: FloatArray
@@ -49,6 +50,17 @@ class Estimates:
     replicates: FloatArray | None = None
     road: ReplicateRoad | None = None
     df_rule: str = ""
+    own_df: OwnDf | None = None
+
+    @cached_property
+    def df_each(self) -> FloatArray:
+        """The degrees of freedom that the limits of each statistic use, (p,)."""
+        return np.full(len(self.value), float(self.df)) if self.own_df is None else self.own_df.of(None)
+
+    @property
+    def usual_df(self) -> float | FloatArray:
+        """What limits use unless they are told otherwise: one number, or each statistic's own, (p,)."""
+        return self.df if self.own_df is None else self.df_each
 
     @cached_property
     def se(self) -> FloatArray:
@@ -100,7 +112,8 @@ class Estimates:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: results, never the data they came from."""
-        return {**self.__dict__, "covariance": self.vcov, "srs": self.srs_variance, "size": self.size, "labels": self.labels}
+        made = {"covariance": self.vcov, "srs": self.srs_variance, "size": self.size, "labels": self.labels}
+        return {**self.__dict__, **made, "own_df": None if self.own_df is None else OwnDf.known(self.df_each)}
 
     @property
     def deff(self) -> FloatArray:
@@ -132,17 +145,18 @@ class Estimates:
     def ci(self, level: float = 0.95, method: str | None = None, df: float | None = None) -> FloatArray:
         """Confidence limits, (p, 2), by the estimator's own method or a named one of `intervals`.
 
-        `df` overrides the degrees of freedom (`np.inf`: normal). With no degree of freedom the limits are NaN.
+        `df` overrides the degrees of freedom (`np.inf`: normal), which are the design's, or by its rule each statistic's own.
+        With no degree of freedom the limits are NaN.
         """
         from analysis.intervals import Uncertain, interval_of
 
         if not 0 < level < 1:
             raise EstimationError(f"a confidence level lies between 0 and 1, not {level:g}")
-        freedom = self.df if df is None else df
+        freedom = self.usual_df if df is None else df
         chosen = self.interval if method is None else method
         if callable(chosen):
             return np.column_stack(chosen(level, freedom))
-        known = Uncertain(self.value, self.se, self.n, freedom, self.df, self.se_of)
+        known = Uncertain(self.value, self.se, self.n, freedom, self.usual_df, self.se_of)
         return np.column_stack(interval_of(chosen)(known, level))
 
     def se_of(self, transform: Callable[[FloatArray], FloatArray], slope: Callable[[FloatArray], FloatArray]) -> FloatArray:
@@ -160,6 +174,7 @@ class Estimates:
             covariance=self.vcov * np.outer(factor, factor),
             srs=self.srs_later(lambda srs: srs * factor**2),
             replicates=None if self.replicates is None else self.replicates * factor,
+            own_df=None if self.own_df is None else self.own_df.scaled(factor),
         )
 
     def contrast(self, weights: str | Mapping[str, float] | Sequence[float] | Mapping[str, Any]) -> Estimates:
@@ -183,6 +198,7 @@ class Estimates:
             labels=self.labels.iloc[keep].reset_index(drop=True),
             srs=self.srs_later(lambda srs: srs[keep]),
             size=None if self.size is None else self.size[keep],
+            own_df=None if self.own_df is None else self.own_df.combined(np.eye(len(self.value))[keep]),
         )
 
     def to_frame(self, level: float = 0.95, method: str | None = None) -> pd.DataFrame:
@@ -195,7 +211,7 @@ class Estimates:
             ci_high=limits[:, 1],
             cv=self.cv,
             deff=self.deff,
-            df=self.df,
+            df=self.usual_df,
             n=self.n,
         )
 

@@ -24,9 +24,9 @@ class Woodruff:
     rule: Rule
     method: str
 
-    def __call__(self, level: float, df: float) -> tuple[FloatArray, FloatArray]:
+    def __call__(self, level: float, df: float | FloatArray) -> tuple[FloatArray, FloatArray]:
         """Lower and upper limits, (p,) each; NaN where the share's limit leaves [0, 1]."""
-        known = Uncertain(self.shares.value, self.shares.se, self.shares.n, df, self.shares.df)
+        known = Uncertain(self.shares.value, self.shares.se, self.shares.n, df, self.shares.usual_df)
         low, high = interval_of(WOODRUFF[self.method])(known, level)
         return self.through_rule(low), self.through_rule(high)
 
@@ -49,7 +49,7 @@ class ScoreTest:
     samples: list[SortedSample]
     probabilities: FloatArray
 
-    def __call__(self, level: float, df: float) -> tuple[FloatArray, FloatArray]:
+    def __call__(self, level: float, df: float | FloatArray) -> tuple[FloatArray, FloatArray]:
         """Lower and upper limits, (p,) each; NaN where every value beyond the estimate is acceptable."""
         t = t_quantile(level, df)
         distinct = [np.unique(sample.x) for sample in self.samples]

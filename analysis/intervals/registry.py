@@ -17,15 +17,16 @@ Transform = Callable[[FloatArray], FloatArray]
 class Uncertain:
     """What an interval is made from: values and standard errors (p,), unweighted n (p,), degrees of freedom.
 
-    `df` is what the interval is to use, `design_df` what the design has; they differ where the caller overrides them. `se_of`
+    `df` is what the interval is to use, `design_df` what the design's rule gives; they differ where the caller overrides them;
+    either may be one number or each statistic's own, (p,). `se_of`
     gives standard errors after a transformation (with its slope), from replicates where there are some.
     """
 
     value: FloatArray
     se: FloatArray
     n: IntArray
-    df: float
-    design_df: float
+    df: float | FloatArray
+    design_df: float | FloatArray
     se_of: Callable[[Transform, Transform], FloatArray] | None = None
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 
+from analysis.design.road import FloatArray
 from analysis.intervals.registry import Limits, Uncertain, interval
 
 
-def t_quantile(level: float, df: float) -> float:
-    """The two-sided quantile of Student's t; normal for infinite df, NaN without a degree of freedom.
+@overload
+def t_quantile(level: float, df: float) -> float: ...
+@overload
+def t_quantile(level: float, df: float | FloatArray) -> float | FloatArray: ...
+def t_quantile(level: float, df: float | FloatArray) -> float | FloatArray:
+    """The two-sided quantile of Student's t for one df or each of several; normal for infinite df, NaN without any.
 
     >>> round(t_quantile(0.95, 10), 4), round(t_quantile(0.95, float("inf")), 4)
     (2.2281, 1.96)
     """
     from scipy.special import ndtri, stdtrit
 
-    upper = (1 + level) / 2
-    if not df > 0:
-        return float("nan")
-    return float(ndtri(upper) if np.isinf(df) else stdtrit(df, upper))
+    upper, freedom = (1 + level) / 2, np.asarray(df, dtype=float)
+    with np.errstate(invalid="ignore"):
+        quantile = np.where(freedom > 0, np.where(np.isinf(freedom), ndtri(upper), stdtrit(freedom, upper)), np.nan)
+    return quantile if quantile.ndim else float(quantile)
 
 
 @interval("t")

@@ -57,7 +57,7 @@ def joined(waves: Mapping[str, Estimates]) -> Estimates:
     return Estimates(
         value=np.concatenate([one.value for one in parts]),
         covariance=block_diag(*(one.vcov for one in parts)),
-        df=min(one.df for one in parts),
+        df=min(float(np.min(one.usual_df)) for one in parts),
         n=np.concatenate([one.n for one in parts]),
         labels=labels[first],
         call={"waves": list(waves)},
@@ -95,7 +95,9 @@ def _steps(before: str, old: Estimates, after: str, new: Estimates, broken: set[
         broke = str(labels["variable"]) in broken
         words = {str(name): value for name, value in labels.items()}
         change = float(new.value[place] - old.value[at])
-        tested = difference(change, float(old.vcov[at, at]), old.df, float(new.vcov[place, place]), new.df, level)
+        tested = difference(
+            change, float(old.variance[at]), old.df_each[at], float(new.variance[place]), new.df_each[place], level
+        )
         nothing = dict.fromkeys(tested, float("nan"))
         rows.append(
             {**words, "earlier": before, "later": after, "change": change, **(nothing if broke else tested), "broken": broke}

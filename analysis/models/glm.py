@@ -189,7 +189,7 @@ def glm(
     frame, fit = without_aliases(frame, kept), replace(fit, coefficients=fit.coefficients[kept], kept=np.arange(len(kept)))
     task = GlmTask(replace(sample, matrix=sample.matrix.of_columns(kept)), chosen, fit, used.weights, groups)
     result = assembled(task, used, groups, possible, partial(pd.DataFrame, {"variable": frame.names, "level": None}), asked)
-    left = replace(result, df=used.df + 1 - len(kept))
+    left = replace(result, df=used.df + 1 - len(kept), own_df=None)
     everyone = slice(None) if design.domain_mask is None else design.domain_mask
     weights = design.weights[everyone]
     weighing = float((weights != 0).mean())

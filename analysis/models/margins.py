@@ -123,7 +123,7 @@ def margins(
         averaged(model, MarginsKernel(model.family, p, parts), versions, labels, "margins")
         for parts in ((True, False), (False, True))
     )
-    return replace(own, covariance=own.vcov + fitted.vcov)
+    return replace(own, covariance=own.vcov + fitted.vcov, own_df=None)
 
 
 def marginal_effects(model: Glm, variable: str) -> Estimates:

@@ -86,7 +86,7 @@ def multinomial(design: Design, formula: str, *, where: Any = None) -> Regressio
     call = {"estimator": "multinomial", "formula": formula, "where": where}
     labels = pd.DataFrame({"variable": names, "level": None})
     result = estimate(LikelihoodKernel(likelihood), used, columns, labels, names=[formula], estimator="multinomial", call=call)
-    result = replace(result, df=used.df + 1 - len(frame.names))
+    result = replace(result, df=used.df + 1 - len(frame.names), own_df=None)
     active = used.active
     unexplained = deviance(likelihood, result.value, columns[active], used.weights[active])
     return Regression(result, formula, "multinomial logistic", used, frame, unexplained, len(levels) - 1)

@@ -181,7 +181,7 @@ def ordinal(design: Design, formula: str, link: str = "logistic", *, where: Any 
     result = estimate(kernel, used, columns, labels, names=[formula], estimator="ordinal", call=call)
     active = used.active
     unexplained = deviance(likelihood, result.value, columns[active], used.weights[active])
-    result = replace(result, df=used.df - len(frame.names))
+    result = replace(result, df=used.df - len(frame.names), own_df=None)
     return Regression(result, formula, f"ordinal, {link}", used, frame, unexplained)
 
 

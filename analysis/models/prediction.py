@@ -65,4 +65,5 @@ def combined(coefficients: Estimates, derivative: FloatArray, value: FloatArray,
         interval="t",
         replicates=None,
         road=None,
+        own_df=None if coefficients.own_df is None else coefficients.own_df.combined(derivative),
     )

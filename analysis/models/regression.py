@@ -19,7 +19,7 @@ def coefficient_table(coefficients: Estimates, level: float = 0.95) -> pd.DataFr
     limits = coefficients.ci(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = coefficients.value / coefficients.se
-    p = 2 * stdtr(coefficients.df, -np.abs(t))
+    p = 2 * stdtr(coefficients.usual_df, -np.abs(t))
     return pd.DataFrame(
         {
             "term": coefficients.labels["variable"].to_numpy(),

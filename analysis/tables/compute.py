@@ -27,7 +27,7 @@ from analysis.tables.statistics import Taken, take
 
 Numbers = Mapping[str, float | None]
 Place = tuple[RowKey, ColumnKey]
-NUMBERS = ("estimate", "se", "ci_low", "ci_high", "cv", "deff", "df")
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "cv", "deff", "df", "design_df")
 
 
 def compute_plan(plan: Plan, design: Design) -> tuple[Table, ...]:
@@ -182,8 +182,8 @@ class _Maker:
         shares = [position for position in range(len(estimates)) if taken.measures[position % k].share]
         if shares:
             limits[shares] = estimates.ci(level, self.plan.interval)[shares]
-        df = np.full(len(estimates), estimates.df)
-        columns = (estimates.value, estimates.se, limits[:, 0], limits[:, 1], estimates.cv, estimates.deff, df)
+        df = (estimates.df_each, np.full(len(estimates), estimates.df))
+        columns = (estimates.value, estimates.se, limits[:, 0], limits[:, 1], estimates.cv, estimates.deff, *df)
         rows = np.column_stack(columns).astype(float).tolist()
         return {
             (name, answer, position % k): dict(zip(NUMBERS, map(_or_none, row), strict=True))
@@ -192,7 +192,7 @@ class _Maker:
 
     def _cell(self, measure: Measure, line: Line, numbers: Numbers, n: int, n_weighted: float) -> Cell:
         values = {name: numbers.get(name) if n else None for name in NUMBERS}
-        evidence = Evidence(values["estimate"], values["se"], values["df"], n, measure.share)
+        evidence = Evidence(values["estimate"], values["se"], values["design_df"], n, measure.share)
         return Cell(
             table=self.spec.id,
             row_variable=measure.variable,

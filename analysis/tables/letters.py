@@ -50,19 +50,24 @@ def exceeding(estimates: Estimates, places: Sequence[int], correction: str, leve
     """Pairs (greater, smaller) of `places` whose difference is significant among all pairs of these places.
 
     Each pair is a contrast a - b with its variance from the full covariance, against Student's t with the design's degrees of
-    freedom, two-sided. Without degrees of freedom, or where the variance of the difference is zero, there is no test.
+    freedom or, by its rule, the contrast's own, two-sided. Without degrees of freedom, or where the variance of the
+    difference is zero, there is no test.
     """
     pairs = list(combinations(places, 2))
     if not pairs or not estimates.df > 0:
         return []
     first, second = np.array(pairs).T
+    df: float | FloatArray = estimates.df
+    if estimates.own_df is not None:
+        each = np.eye(len(estimates))
+        df = estimates.own_df.of(each[first] - each[second])
     difference = estimates.value[first] - estimates.value[second]
     vcov = estimates.vcov
     variance = vcov[first, first] + vcov[second, second] - 2 * vcov[first, second]
     scale = vcov[first, first] + vcov[second, second]
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(variance > 1e-12 * scale, difference / np.sqrt(variance), np.nan)
-    p = 2 * stats.t.sf(np.abs(t), estimates.df)
+    p = 2 * stats.t.sf(np.abs(t), df)
     significant = CORRECTIONS[correction](p, level)
     return [
         pair if gap > 0 else pair[::-1] for pair, gap, yes in zip(pairs, difference, significant, strict=True) if yes and gap != 0

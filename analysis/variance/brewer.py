@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis.design import Design, DomainScores, FloatArray, Road
 from analysis.variance.linearised import vcov
+from analysis.variance.own_df import satterthwaite
 from analysis.variance.quadratic import unit_probabilities
 
 
@@ -18,6 +19,10 @@ class BrewerRoad:
     def vcov(self, scores: DomainScores, design: Design) -> FloatArray:
         """The (L·p, L·p) covariance of the statistics whose weighted scores these are."""
         return vcov(scores, design, self.fractions)
+
+    def own_df(self, scores: DomainScores, design: Design, combinations: FloatArray | None = None) -> FloatArray:
+        """Satterthwaite's degrees of freedom of each statistic, (L·p,), or of combinations (q, L·p) of them, (q,)."""
+        return satterthwaite(scores, design, combinations, self.fractions)
 
     def df(self, design: Design) -> float:
         """First-stage units minus strata, counting rows of positive weight in the domain."""

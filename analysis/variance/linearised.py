@@ -114,7 +114,7 @@ def centred(cells: Cells, stage: Stage, scale: FloatArray) -> Iterator[Block]:
         mean = np.add.reduceat(dense, stage.first_unit[low:high] - units.start, axis=-1) / stage.sampled[low:high]
         dense -= np.take(mean, stage.stratum_of_unit[units] - low, axis=-1)
         dense *= np.sqrt(scale[units])
-        yield dense, occurring
+        yield Block.of(dense, occurring, stage, low, high)
 
 
 def crossproducts(cells: Cells, blocks: Iterable[Block]) -> FloatArray:
@@ -122,7 +122,7 @@ def crossproducts(cells: Cells, blocks: Iterable[Block]) -> FloatArray:
     p = cells.totals.shape[1]
     statistic = np.arange(p)[:, None]
     result = np.zeros((cells.n_groups, p, cells.n_groups, p))
-    for dense, occurring in blocks:
+    for dense, occurring, *_ in blocks:
         shape = dense.shape[:2]
         block = crossproduct(dense.reshape(-1, dense.shape[-1])).reshape(*shape, *shape)
         result[occurring, statistic, occurring[:, None, None], statistic[:, None, None]] += block.transpose(2, 3, 0, 1)
@@ -132,7 +132,7 @@ def crossproducts(cells: Cells, blocks: Iterable[Block]) -> FloatArray:
 def squares(cells: Cells, blocks: Iterable[Block]) -> FloatArray:
     """Σ_i d_i² over the units of all blocks, (L·p,)."""
     result = np.zeros((cells.n_groups, cells.totals.shape[1]))
-    for dense, occurring in blocks:
+    for dense, occurring, *_ in blocks:
         result[occurring] += np.einsum("jou,jou->oj", dense, dense)
     return result.reshape(-1)
 

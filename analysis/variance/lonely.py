@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from analysis.design.design import Design
@@ -10,7 +12,21 @@ from analysis.design.stages import Stage
 from analysis.errors import LonelyPsuError
 from analysis.variance.cells import Cells
 
-Block = tuple[FloatArray, IntArray]  # deviations (p, domains, units) and the domains among all
+
+class Block(NamedTuple):
+    """Scaled deviations of the units of whole strata."""
+
+    deviations: FloatArray  # (p, domains, units)
+    domains: IntArray  # which of all domains these are
+    first_unit: IntArray  # where each stratum begins among the units
+    freedom: IntArray  # of each stratum's sum of squares: units less one; one where a single unit deviates from other strata
+
+    @classmethod
+    def of(cls, deviations: FloatArray, domains: IntArray, stage: Stage, low: int, high: int) -> Block:
+        """The deviations in strata low … high − 1 of a stage."""
+        first = stage.first_unit[low:high]
+        return cls(deviations, domains, first - first[0], np.maximum(stage.sampled[low:high] - 1, 1))
+
 
 ADVICE = "choose lonely_psu='remove', 'certainty', 'adjust' or 'average', or join the stratum with a similar one"
 
@@ -66,7 +82,7 @@ def deviations_with_policy(cells: Cells, stage: Stage, scale: FloatArray, design
     else:
         deviation *= (present > 0)[home][:, :, None]
     deviation *= np.sqrt(scale)[:, None, None]
-    return np.ascontiguousarray(deviation.transpose(2, 1, 0)), np.arange(cells.n_groups)
+    return Block.of(np.ascontiguousarray(deviation.transpose(2, 1, 0)), np.arange(cells.n_groups), stage, 0, stage.n_strata)
 
 
 def parent_means(totals: FloatArray, present: IntArray, stage: Stage) -> FloatArray:

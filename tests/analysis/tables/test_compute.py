@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import analysis as an
@@ -59,7 +60,7 @@ def test_a_median_is_the_estimators(by_id: dict[str, Table], design: Design) -> 
         quantile = expected(an.quantile(design, "income", p, by="sex"), sex="male")
         statistic = "median" if p == 0.5 else "quantile"
         found = numbers(by_id["middle"], ("income", level, statistic), ("sex", "male"))
-        assert found == pytest.approx(quantile, rel=1e-12, nan_ok=True)
+        assert found == pytest.approx(quantile, rel=1e-12)
 
 
 def test_a_ratio_is_the_estimators(by_id: dict[str, Table], design: Design) -> None:
@@ -162,3 +163,15 @@ def test_what_does_not_fit_the_data_names_file_and_line(design: Design, wrong: T
         compute(wrong, design, Plan({"vi": ""}, (wrong,)))
     assert error.value.where == where
     assert words in str(error.value)
+
+
+def test_limits_follow_the_rule_of_the_design_and_flags_its_own_count() -> None:
+    """With degrees of freedom of each statistic's own the cell prints and uses them; NCHS's flag asks those of the design."""
+    frame = pd.DataFrame({"h": list("aaaaaaaaaaaabbb"), "y": [4.9, 5.0, 5.1] * 4 + [6.0, 8.0, 7.5]})
+    design = Design(frame, weights=2.0, strata="h", df_rule="satterthwaite")
+    spec = TableSpec("t", {}, (Indicator("y", "mean"),), banner=("h",))
+    table = compute(spec, design, Plan({}, (spec,), rule="nchs"))
+    whole = an.mean(design, "y")
+    assert whole.df_each[0] < 8 < design.df
+    assert numbers(table, ("y", "", "mean"), ("", "")) == pytest.approx(expected(whole), rel=1e-12)
+    assert table.cell(("y", "", "mean")).flag is Flag.PLAIN

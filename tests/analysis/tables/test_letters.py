@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from analysis.tables.cells import Table
 from analysis.tables.compute import compute
 from analysis.tables.flags import Flag
 from analysis.tables.layout import lay_out
-from analysis.tables.letters import CORRECTIONS, bonferroni, column_letters, holm, lettered
+from analysis.tables.letters import CORRECTIONS, bonferroni, column_letters, exceeding, holm, lettered
 from analysis.tables.spec import Comparison, Indicator, Plan, TableSpec
 from tests.analysis import workers
 
@@ -32,6 +34,18 @@ def separated() -> Design:
     frame = data.frame().copy()
     frame["income"] = frame["income"] + frame["ownership"].cat.codes.astype(int) * 1500
     return Design(an.Dataset({"interview": frame}, data.codebook), weights="w", strata="region", psu="enterprise")
+
+
+@pytest.mark.parametrize(("df_rule", "pairs"), [("design", [(1, 0)]), ("satterthwaite", [])])
+def test_a_letter_takes_the_degrees_of_freedom_of_its_own_difference(
+    df_rule: Literal["design", "satterthwaite"], pairs: list[tuple[int, int]]
+) -> None:
+    """What three rows decide against twelve that agree has two degrees of freedom, not thirteen: Welch's test finds nothing."""
+    frame = pd.DataFrame({"h": list("aaaaaaaaaaaabbb"), "y": [4.9, 5.0, 5.1] * 4 + [6.0, 8.0, 7.5]})
+    estimates = an.mean(Design(frame, weights=1.0, strata="h", df_rule=df_rule), "y", by="h")
+    a, b = (frame["y"][frame["h"] == name] for name in "ab")
+    assert stats.ttest_ind(a, b, equal_var=False).pvalue > 0.05
+    assert exceeding(estimates, [0, 1], "holm", 0.05) == pairs
 
 
 def made(comparison: Comparison | None, design: Design | None = None) -> Table:
