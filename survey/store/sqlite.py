@@ -64,6 +64,8 @@ class SqliteStore:
         self._forms = Forms(_Table(self, "form"))
         self._device = self._meta["device"]
         self._sealing = Sealing(self._meta, self._forms)
+        self._last: Link | None = None
+        """What was appended last, if nothing was written since: the next event follows it without looking into the file."""
 
     @classmethod
     def open(
@@ -127,19 +129,23 @@ class SqliteStore:
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
         drafts, apart = self._sealing.apart(drafts)
+        links = tuple(record(drafts, self._device, self._head(), self._highest_clock, self._now()))
+        clear = {links[place].event.identity: value for place, value in apart.items()}
         closed = [draft.interview for draft in drafts if draft.kind is EventKind.COMPLETE]
-        with self._writing() as connection:
-            newest = "SELECT seq, hash FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1"
-            head = connection.execute(newest, (self._device,)).fetchone() or (0, GENESIS)
-            links = tuple(record(drafts, self._device, head, self._highest_clock, self._now()))
-            connection.executemany(INSERT, map(_row, links))
-            clear = {links[place].event.identity: value for place, value in apart.items()}
-            if clear:
-                interviews = {item.event.identity: item.event.interview for item in links}
+        if len(links) == 1 and not clear and not closed:
+            # One statement is a transaction of its own; most answers need no more.
+            with self._writing() as connection:
+                connection.execute(INSERT, _row(links[0]))
+            erased = False
+        else:
+            interviews = {item.event.identity: item.event.interview for item in links}
+            with self._writing() as connection, database.transaction(connection):
+                connection.executemany(INSERT, map(_row, links))
                 connection.executemany(KEEP, ((*name, interviews[name], value) for name, value in clear.items()))
-            erased = _erase(connection, closed)
+                erased = _erase(connection, closed)
         if erased:
             self._forget()
+        self._last = links[-1] if links else None
         return with_values((item.event for item in links), clear)
 
     def interviews(self) -> Sequence[str]:
@@ -165,7 +171,7 @@ class SqliteStore:
         touched: Counter[str] = Counter()
         spans: dict[str, tuple[int, int]] = {}
         closed: set[str] = set()
-        with self._writing() as connection:
+        with self._writing() as connection, database.transaction(connection):
             for item in links:
                 device, seq = item.event.identity
                 held = connection.execute("SELECT hash FROM event WHERE device = ? AND seq = ?", (device, seq)).fetchone()
@@ -209,7 +215,9 @@ class SqliteStore:
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
-        with database.in_words(self.path), database.transaction(self._connection):
+        """The connection, to write with; what is the last event must be looked up anew, whatever comes of it."""
+        self._last = None
+        with database.in_words(self.path):
             yield self._connection
 
     def _forget(self) -> None:
@@ -220,9 +228,18 @@ class SqliteStore:
         with suppress(StoreError):
             self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def _head(self) -> tuple[int, bytes]:
+        """Number and hash of this device's last event."""
+        if self._last is not None:
+            return self._last.event.seq, self._last.hash
+        newest = "SELECT seq, hash FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1"
+        return next(iter(self.execute(newest, (self._device,))), (0, GENESIS))
+
     def _highest_clock(self, interview: str) -> int:
+        if self._last is not None and self._last.event.interview == interview:
+            return self._last.event.clock  # an event comes after all that was known of its interview
         query = "SELECT coalesce(max(clock), 0) FROM event WHERE interview = ?"
-        return int(self._connection.execute(query, (interview,)).fetchone()[0])
+        return int(self.execute(query, (interview,))[0][0])
 
 
 class _Table(MutableMapping[str, str]):
