@@ -171,7 +171,7 @@ def _type(question: Question, listed: bool) -> str:
 
 def _reasons(question: Question, routed: bool) -> tuple[str, ...]:
     asked = question.shown and not question.calculate and not question.preload
-    return (*question.missing, *(["not_asked"] if routed else []), *(["not_reached", "blank"] if asked else []))
+    return (*question.reasons, *(["not_asked"] if routed else []), *(["not_reached", "blank"] if asked else []))
 
 
 def _labels(questionnaire: Questionnaire, text: Text) -> dict[str, str]:

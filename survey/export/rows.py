@@ -35,6 +35,7 @@ class Reader:
         self.questionnaire = questionnaire
         self._evaluate = Evaluator(questionnaire, archive)
         self._order = {question.path: place for place, question in enumerate(questionnaire.questions)}
+        self._asked = {question.path for question in questionnaire.questions if question.shown}
         own = layout_of(questionnaire)
         self._paths = {variable.name: variable.path for variable in own.variables}
         self._levels = {level.name: level for level in own.levels}
@@ -89,7 +90,7 @@ class Reader:
         if record.status == "completed" and record.disposition not in BROKEN_OFF:
             return float("inf")
         given = (form_path(path) for path in (*record.answers, *record.missing) if path not in record.defaults)
-        return max((self._order.get(path, -1) for path in given), default=-1)
+        return max((self._order.get(path, -1) for path in given if path in self._asked), default=-1)
 
 
 def _calculates(variable: Variable) -> bool:

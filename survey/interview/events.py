@@ -21,7 +21,7 @@ class EventKind(StrEnum):
     ANSWER = "answer"
     """A person's answer; value: its XForm text."""
     MISSING = "missing"
-    """A person's reason for no answer; value: `dont_know`, `refused` or `not_applicable`."""
+    """A person's reason for no answer; value: `dont_know`, `refused` or `not_applicable` (also of what only phones fill in)."""
     CLEAR = "clear"
     """An answer taken back."""
     DEFAULT = "default"

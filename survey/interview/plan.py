@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from survey.expression.compiled import CompiledExpression, compile_expression
 from survey.expression.element import Element as TableElement
 from survey.expression.references import elements_read
+from survey.interview.instruments import instrument_actions
 from survey.interview.lexical import WHOLE, stored, typed
 from survey.interview.paths import form_path
 from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
@@ -161,6 +162,11 @@ class Plan:
         )
 
     @cached_property
+    def instruments(self) -> tuple[Action, ...]:
+        """The actions of a phone's instruments, which a laptop has not."""
+        return instrument_actions(self.questionnaire)
+
+    @cached_property
     def calculated_sources(self) -> tuple[str, ...]:
         """The calculated questions whose change triggers something."""
         sources = dict.fromkeys(action.source for action in self.triggers)
@@ -175,7 +181,7 @@ class Plan:
     @cached_property
     def reacts(self) -> bool:
         """Whether the form ever writes something because of an answer."""
-        return bool(self.triggers or self.on_new_repeat or self.growing or self.kept)
+        return bool(self.triggers or self.on_new_repeat or self.growing or self.kept or self.instruments)
 
     def repeat(self, path: str) -> Repeat | None:
         """The repeat at a concrete path, None if there is none."""

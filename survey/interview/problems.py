@@ -35,7 +35,7 @@ def problems_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
     question, path = node.question, node.path
     reason = evaluation.record.missing.get(path, "")
     if reason:
-        if reason not in question.missing:
+        if reason not in question.reasons:
             yield Finding(path, "missing", _("this question does not take that reason"))
         return
     text = node.text()

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from survey.errors import AnswerError, SurveyError
 from survey.frozen import dataclass
-from survey.interview.defaults import Write, after, at_end, at_start, on_load
+from survey.interview.defaults import EVERY_LOAD, FIRST_LOAD, NEW_REPEAT, VALUE_CHANGED, Write, after, at_end, at_start, on_load
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.evaluation import Evaluation
 from survey.interview.events import WRITES, Draft, Event, EventKind, Journal, seen_text
+from survey.interview.instruments import not_filled
 from survey.interview.nodes import AnswerNode, nodes_at
 from survey.interview.plan import Plan
 from survey.interview.problems import Finding, problems_at
@@ -82,8 +83,9 @@ class Session:
         begin = session._draft(EventKind.START, value=language or questionnaire.default_language)
         first = session._rehearsed(record, [begin])
         writes = [*at_start(session._evaluate(first), preload or {})]
-        writes += on_load(session._evaluate(session._rehearsed(first, session._defaults(writes))), first=True)
-        session._commit([begin, *session._defaults(writes)])
+        loaded = session._evaluate(session._rehearsed(first, session._defaults(writes)))
+        writes += on_load(loaded, first=True)
+        session._commit([begin, *session._defaults(writes), *not_filled(loaded, FIRST_LOAD)])
         session._show(session.evaluation.next(None))
         return session
 
@@ -108,7 +110,8 @@ class Session:
             raise SurveyError(_("there is no interview {name} here").format(name=interview), advice=_("list the interviews"))
         session = cls(questionnaire, journal, record, environment, plan)
         again = session._draft(EventKind.RESUME, value=seen_text(record.seen), interviewer=interviewer or record.interviewer)
-        session._commit([again, *session._defaults(on_load(session.evaluation, first=False))])
+        writes = on_load(session.evaluation, first=False)
+        session._commit([again, *session._defaults(writes), *not_filled(session.evaluation, EVERY_LOAD)])
         session._show(session.evaluation.screen_at(record.position or questionnaire.root.path))
         return session
 
@@ -280,6 +283,7 @@ class Session:
         for _round in range(MAX_ROUNDS if self.plan.reacts else 0):
             changed += _recalculated(before, evaluation)
             writes = self._defaults(after(evaluation, changed))
+            writes += not_filled(evaluation, (VALUE_CHANGED, NEW_REPEAT), changed)
             if not writes:
                 break
             drafts = [*drafts, *writes]

@@ -104,6 +104,11 @@ class Instance:
     source: str = ""
 
 
+INSTRUMENTS = frozenset(["file", "geopoint", "geotrace", "geoshape"])
+"""Types of answers that phones take with a camera, a microphone or satellites."""
+SKIPPED = "not_applicable"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """An element that holds a value: a question, a note, a calculation, a hidden field.
@@ -155,6 +160,13 @@ class Question:
     def shown(self) -> bool:
         """Whether the interview has a place for it on a screen."""
         return bool(self.control)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons for no answer that an interview takes: those the form offers and, where a phone would answer with an
+        instrument that a laptop may lack, that the question does not apply."""
+        skipped = self.type in INSTRUMENTS and SKIPPED not in self.missing
+        return (*self.missing, SKIPPED) if skipped else self.missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,8 @@ _INPUTS = {
     "float": "decimal",
     "double": "decimal",
 }
-_INPUTS |= {"date": "date", "time": "time", "dateTime": "datetime", "geopoint": "geopoint"}
+_INPUTS |= {"date": "date", "time": "time", "dateTime": "datetime"}
+_INPUTS |= {place: place for place in ("geopoint", "geotrace", "geoshape")}
 _CONTROLS = {"select1": "select_one", "select": "select_many", "rank": "rank", "range": "range", "upload": "file"}
 
 

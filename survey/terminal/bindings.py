@@ -7,16 +7,18 @@ from collections.abc import Callable
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from survey.terminal.keys import KEYS, Key, not_here
-from survey.terminal.prompt import Command, Prompt
+from survey.terminal.prompt import Action, Command
 
 
-def bindings(prompt: Prompt, tell: Callable[[str], None], draft: Callable[[], str], path: Callable[[], str]) -> KeyBindings:
+def bindings(
+    actions: Callable[[], frozenset[Action]], tell: Callable[[str], None], draft: Callable[[], str], path: Callable[[], str]
+) -> KeyBindings:
     """The shared bindings: an effective key leaves the prompt with its Command, the others tell why not."""
     made = KeyBindings()
 
     def bind(key: Key) -> None:
         def act(event: KeyPressEvent) -> None:
-            if key.action in prompt.actions:
+            if key.action in actions():
                 event.app.exit(result=Command(key.action, path=path(), draft=draft()))
             else:
                 tell(not_here(key.action))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from survey.interview.instruments import left_to_phones
 from survey.interview.paths import form_path
 from survey.language import LANGUAGES, _, fold, use_language
 from survey.questionnaire.model import Question
 from survey.terminal.desk import Desk
 from survey.terminal.keys import KEYS
 from survey.terminal.prompt import Message
-from survey.terminal.question import answer_of, label_of, question_at
+from survey.terminal.question import answer_of, label_of, named, question_at
 from survey.values import MissingKind
 
 
@@ -25,10 +26,10 @@ def help_on(desk: Desk, path: str) -> None:
 def go_to(desk: Desk, wanted: str) -> str | None:
     """The path to jump to: the question named `wanted`, or one picked of those that are asked as things stand."""
     asked = [path for screen in desk.session.evaluation.screens() for path in screen.paths]
-    named = [path for path in asked if wanted and path.rpartition("/")[2] == wanted]
-    if named:
-        return named[0]
-    fitting = [(path, _line(desk, path)) for path in asked if fold(wanted) in fold(_line(desk, path))]
+    exact = [path for path in asked if wanted and path.rpartition("/")[2] == wanted]
+    if exact:
+        return exact[0]
+    fitting = [(path, named(desk.session, path)) for path in asked if fold(wanted) in fold(named(desk.session, path))]
     if not fitting:
         desk.show(_("No question that is asked now fits “{wanted}”.").format(wanted=wanted))
         return None
@@ -55,22 +56,20 @@ def _review_items(desk: Desk) -> Iterator[tuple[str, str]]:
     reached = shown[: shown.index(desk.path) + 1] if desk.path in shown else shown
     for problem in session.evaluation.problems():
         if problem.path in reached or problem.path in record.answers:
-            yield problem.path, f"✗ {_line(desk, problem.path)}: {problem.message}"
+            yield problem.path, f"✗ {named(desk.session, problem.path)}: {problem.message}"
     for warning in session.evaluation.warnings():
-        yield warning.path, f"! {_line(desk, warning.path)}: {warning.message}"
+        yield warning.path, f"! {named(desk.session, warning.path)}: {warning.message}"
     for path, remarks in record.remarks.items():
-        yield path, f"✎ {_line(desk, path)}: {'; '.join(remark.value for remark in remarks)}"
+        yield path, f"✎ {named(desk.session, path)}: {'; '.join(remark.value for remark in remarks)}"
     for path in shown:
         if kind := session.evaluation.missing(path):
-            yield path, f"∅ {_line(desk, path)}: {MissingKind(kind).label}"
+            yield path, f"∅ {named(desk.session, path)}: {MissingKind(kind).label}"
+    for path in left_to_phones(session.evaluation):
+        yield path, f"∅ {named(session, path)}: {_('only phones fill this in')}"
     for path in shown:
         if path in record.answers:
             private = question_at(session, path).self_completed
-            yield path, f"  {_line(desk, path)}: {'•••' if private else answer_of(session, path)}"
-
-
-def _line(desk: Desk, path: str) -> str:
-    return f"{path.rpartition('/')[2]} · {label_of(desk.session, path)}"
+            yield path, f"  {named(desk.session, path)}: {'•••' if private else answer_of(session, path)}"
 
 
 def remark_on(desk: Desk, path: str, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -20,7 +20,7 @@ from survey.frozen import dataclass
 from survey.language import _
 from survey.terminal.bindings import bindings, leaving
 from survey.terminal.keys import footer
-from survey.terminal.prompt import SIGNS, Header, Message, Prompt, Tone
+from survey.terminal.prompt import SIGNS, Action, Header, Message, Prompt, Tone
 from survey.terminal.reading import Reading, clipped, columns
 
 STYLE = Style.from_dict(
@@ -51,6 +51,10 @@ ROWS_FOR_ALL_KEYS = 20
 """A lower terminal names only the keys that have an effect, without their second names."""
 
 
+Actions: TypeAlias = Callable[[], frozenset[Action]]
+"""The keys that have an effect now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """Where keys come from and where the screen goes; None is the terminal the program was started in."""
@@ -61,13 +65,16 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A prompt's own part of the screen: what is drawn, which window has the focus, its keys, and what it can tell of itself."""
+    """A prompt's own part of the screen: what is drawn, which window has the focus, its keys, what it can tell of itself, and
+    questionary's application where one came with it."""
 
     container: AnyContainer
     focus: Any
     keys: KeyBindingsBase
     draft: Callable[[], str] = str
     path: Callable[[], str] | None = None
+    actions: Actions | None = None
+    app: Application[Any] | None = None
 
 
 class Notice:
@@ -84,27 +91,27 @@ class Notice:
 
 def framed(prompt: Prompt, body: Body, notice: Notice) -> Application[Any]:
     """The full-screen application that shows a prompt's body inside the frame, with the shared keys merged into its own."""
-    shared = bindings(prompt, notice.tell, body.draft, body.path or (lambda: prompt.path))
+    actions = body.actions or (lambda: prompt.actions)
+    shared = bindings(actions, notice.tell, body.draft, body.path or (lambda: prompt.path))
     reading = _reading(prompt, notice)
     pages = reading.keys(enter=prompt.kind == "note")
-    app: Application[Any] = Application(
-        layout=Layout(_frame(prompt, body, reading), focused_element=body.focus),
-        key_bindings=merge_key_bindings([body.keys, shared, pages, leaving()]),
-        style=STYLE,
-        full_screen=True,
-        erase_when_done=True,
-    )
+    # To make an application takes as long as to draw one: questionary's own is dressed anew where it has made one.
+    app: Application[Any] = body.app or Application()
+    app.layout = Layout(_frame(prompt, body, reading, actions), focused_element=body.focus)
+    app.key_bindings = merge_key_bindings([body.keys, shared, pages, leaving()])
+    app.style = STYLE
+    app.full_screen = app.renderer.full_screen = app.erase_when_done = True
     app.ttimeoutlen = ESCAPE_SECONDS
     return app
 
 
-def _frame(prompt: Prompt, body: Body, reading: Reading) -> HSplit:
+def _frame(prompt: Prompt, body: Body, reading: Reading, actions: Actions) -> HSplit:
     """The parts from top to bottom. What is read and what is answered share the room; both say where there is more of them."""
     gap = Window(height=Dimension(max=1))
     parts: list[AnyContainer] = [*_header(prompt.header), gap, reading.window(), gap, body.container]
     if prompt.below:
         parts.append(Reading(lambda: [("class:context", "\n".join(prompt.below))]).window(least=1))
-    return HSplit([*parts, _footer(prompt)], window_too_small=_too_small())
+    return HSplit([*parts, _footer(actions)], window_too_small=_too_small())
 
 
 def _reading(prompt: Prompt, notice: Notice) -> Reading:
@@ -130,10 +137,10 @@ def _too_small() -> Window:
     return Window(FormattedTextControl(lambda: _("The window is too small; please make it larger.")), wrap_lines=True)
 
 
-def _footer(prompt: Prompt) -> Window:
+def _footer(actions: Actions) -> Window:
     def lines() -> StyleAndTextTuples:
         size = get_app().output.get_size()
-        return wrapped(footer(prompt, short=size.rows < ROWS_FOR_ALL_KEYS), size.columns)
+        return wrapped(footer(actions(), short=size.rows < ROWS_FOR_ALL_KEYS), size.columns)
 
     return Window(FormattedTextControl(lines), height=lambda: 1 + sum(part[1] == "\n" for part in lines()))
 

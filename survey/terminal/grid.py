@@ -12,7 +12,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from survey.language import _
 from survey.terminal.frame import Body
-from survey.terminal.prompt import Given, Prompt
+from survey.terminal.prompt import Action, Given, Prompt
 from survey.terminal.reading import More, broken, worded
 
 
@@ -28,6 +28,11 @@ class Grid:
     def path(self) -> str:
         """The question the cursor is on."""
         return self.prompt.rows[self.row].path
+
+    @property
+    def actions(self) -> frozenset[Action]:
+        """The keys that have an effect on the question the cursor is on."""
+        return self.prompt.rows[self.row].actions or self.prompt.actions
 
     def move(self, step: int) -> None:
         """Move the cursor up or down, staying inside the grid."""
@@ -76,4 +81,4 @@ def grid(prompt: Prompt) -> Body:
     def confirm(event: KeyPressEvent) -> None:
         event.app.exit(result=Given("", ""))
 
-    return Body(HSplit([told, how, rows]), rows, keys, path=lambda: state.path)
+    return Body(HSplit([told, how, rows]), rows, keys, path=lambda: state.path, actions=lambda: state.actions)

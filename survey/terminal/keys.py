@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from survey.frozen import dataclass
 from survey.language import _
-from survey.terminal.prompt import MISSING_ACTIONS, Action, Prompt
+from survey.terminal.prompt import MISSING_ACTIONS, Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ def not_here(action: Action) -> str:
     return _("This key does nothing here.")
 
 
-def footer(prompt: Prompt, short: bool = False) -> list[tuple[str, str]]:
-    """The footer as styled text: every key, the ones without effect dimmed and in brackets.
+def footer(actions: frozenset[Action], short: bool = False) -> list[tuple[str, str]]:
+    """The footer as styled text: every key, those without effect (not in `actions`) dimmed and in brackets.
 
     `short`: only the function keys that have an effect; help names them all.
     """
     parts: list[tuple[str, str]] = []
     for key in KEYS:
-        effective = key.action in prompt.actions
+        effective = key.action in actions
         if not effective and (short or key.action in (Action.NOT_APPLICABLE, Action.FINISH)):
             continue
         label = _(key.label)

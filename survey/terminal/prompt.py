@@ -46,12 +46,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a rating grid: the question at `path`, its label, its present answer, or in words why it is missing."""
+    """One line of a rating grid: the question at `path`, its label, its present answer, or in words why it is missing, and the
+    keys that have an effect on it."""
 
     path: str
     label: str
     value: str = ""
     missing: str = ""
+    actions: frozenset[Action] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,18 @@ from survey.interview.paths import form_path
 from survey.interview.sealed import is_sealed, shown
 from survey.interview.session import Session
 from survey.language import _
-from survey.questionnaire.model import Question, Questionnaire
+from survey.questionnaire.model import INSTRUMENTS, Question, Questionnaire, Repeat
 from survey.terminal.markup import unmarked
 from survey.terminal.prompt import MISSING_ACTIONS, Action, Header, Kind, Message, Option, Prompt, Row, options_of
 from survey.values import TYPES, AnswerType, MissingKind
 from survey.values.date import PRECISIONS, Month, Year
+from survey.values.decimal import Range
 
 ALWAYS = frozenset(Action) - frozenset(MISSING_ACTIONS.values())
 IN_PRIVATE = frozenset({Action.HELP, Action.BACK, Action.LANGUAGE, Action.PAUSE})
 """The actions left to a respondent alone with the screen, beside the missing answers that the question takes."""
+BLANK = "–"
+"""Stands for a value that is not there, where only values are shown."""
 KINDS: dict[str, Kind] = {"select_one": "one", "select_many": "many", "rank": "rank", "acknowledge": "one"}
 """The prompt of each answer type; every other type is typed as text."""
 
@@ -82,7 +85,9 @@ def typed_form(question: Question, stored: str) -> str:
 
 
 def type_of(question: Question) -> AnswerType:
-    """The type of a question's answer; of a date only as much as its appearance asks for."""
+    """The type of a question's answer; of a date only as much as its appearance asks for, of a scale its steps."""
+    if question.type == "range":
+        return Range(*(question.parameters.get(name, "") for name in ("start", "end", "step")))
     if question.type == "date":
         return next((PRECISIONS[word] for word in question.appearance if word in PRECISIONS), TYPES["date"])
     return TYPES[question.type]
@@ -101,7 +106,7 @@ def question_prompt(session: Session, path: str, private: bool = False, hidden: 
     kind: Kind = "note" if is_read(session, path) else _kind(question)
     text = label_of(session, path)
     if kind == "note" and question.type != "note":
-        text += "\n" + answer_of(session, path)
+        text += "\n" + (answer_of(session, path) or BLANK)
     return Prompt(
         kind,
         text,
@@ -124,14 +129,25 @@ def _sealed(session: Session, path: str) -> tuple[Message, ...]:
 
 
 def _hint(session: Session, path: str) -> str:
-    """The designer's hint, and what to type: the two ends of a scale, as much of a date as is asked for."""
+    """The designer's hint, and what to type."""
     question = question_at(session, path)
-    limits = question.parameters
-    form = f"({limits['start']} – {limits['end']})" if {"start", "end"} <= set(limits) else ""
-    if isinstance(type_of(question), Month | Year):
-        form = _("(such as {example})").format(example=type_of(question).example)
     hint = unmarked(session.evaluation.hint(path, session.record.language))
+    form = "" if is_read(session, path) else _form(question)
     return " ".join(part for part in (hint, form) if part)
+
+
+def _form(question: Question) -> str:
+    """What to type: the two ends of a scale, as much of a date as is asked for, a place, a file."""
+    limits, kind = question.parameters, type_of(question)
+    if {"start", "end"} <= set(limits):
+        return f"({limits['start']} – {limits['end']})"
+    if question.type == "file":
+        return _("(This laptop takes none: the path of a file made elsewhere, or F12 if there is none)")
+    if question.type in INSTRUMENTS:
+        return _("(such as {example}, or F12 if it is not known)").format(example=kind.example)
+    if isinstance(kind, Month | Year) or question.type in ("date", "time", "datetime"):
+        return _("(such as {example})").format(example=kind.example)
+    return ""
 
 
 def _standing(session: Session, path: str) -> Iterator[Message]:
@@ -147,22 +163,23 @@ def _standing(session: Session, path: str) -> Iterator[Message]:
 
 def actions_at(question: Question, private: bool) -> frozenset[Action]:
     """The keys that have an effect on a question."""
-    missing = frozenset(MISSING_ACTIONS[kind] for kind in question.missing if kind in MISSING_ACTIONS)
+    missing = frozenset(MISSING_ACTIONS[kind] for kind in question.reasons if kind in MISSING_ACTIONS)
     return missing | (IN_PRIVATE if private else ALWAYS)
 
 
 def grid_prompt(session: Session, screen: Screen, path: str, private: bool = False) -> Prompt:
     """A rating grid with its cursor on the question at `path`."""
-    rows = tuple(_row(session, row) for row in asked_on(session, screen))
+    rows = tuple(_row(session, row, private) for row in asked_on(session, screen))
     notes = [screen.group, *(note for note in screen.paths if question_at(session, note).type == "note")]
     text = "\n".join(label for note in notes if (label := unmarked(session.evaluation.label(note, session.record.language))))
     actions = actions_at(question_at(session, path), private)
     return Prompt("grid", text, path=path, rows=rows, options=options_at(session, path), actions=actions)
 
 
-def _row(session: Session, path: str) -> Row:
+def _row(session: Session, path: str, private: bool) -> Row:
     missing = answer_of(session, path) if session.evaluation.missing(path) else ""
-    return Row(path, label_of(session, path), session.evaluation.text(path), missing)
+    actions = actions_at(question_at(session, path), private)
+    return Row(path, label_of(session, path), session.evaluation.text(path), missing, actions)
 
 
 def places_in(questionnaire: Questionnaire) -> dict[str, int]:
@@ -196,5 +213,26 @@ def sections(session: Session, path: str) -> Iterator[str]:
     steps = path.split("/")
     for end in range(3, len(steps)):
         inner = "/".join(steps[:end])
-        if label := unmarked(session.evaluation.label(inner, session.record.language)):
+        label = unmarked(session.evaluation.label(inner, session.record.language))
+        if "[" in steps[end - 1]:
+            yield f"{label or form_path(inner).rpartition('/')[2]} {_place_in_repeat(session, inner)}"
+        elif label:
             yield label
+
+
+def _place_in_repeat(session: Session, instance: str) -> str:
+    """Which instance of its repeat this is, counted from 1; of how many, where the form says how many there are."""
+    repeat = instance.rpartition("[")[0]
+    instances = session.evaluation.instances(repeat)
+    place = instances.index(instance) + 1 if instance in instances else len(instances) + 1
+    element = session.questionnaire.elements.get(form_path(repeat))
+    return f"{place}/{len(instances)}" if isinstance(element, Repeat) and element.count else str(place)
+
+
+def named(session: Session, path: str) -> str:
+    """A question by its name, in repeats with the places of its instances, and its wording on one line: `age (2) · How old?`."""
+    steps = path.split("/")
+    instances = ["/".join(steps[:end]) for end in range(2, len(steps)) if "[" in steps[end - 1]]
+    places = ".".join(_place_in_repeat(session, instance).partition("/")[0] for instance in instances)
+    name = f"{steps[-1]} ({places})" if places else steps[-1]
+    return f"{name} · {' '.join(label_of(session, path).split())}"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from survey.interview.evaluation import Screen
+from survey.interview.instruments import left_to_phones
 from survey.interview.session import Outcome
 from survey.language import _
 from survey.terminal import dialogs
@@ -18,9 +19,12 @@ from survey.terminal.finish import finish
 from survey.terminal.privacy import Privacy
 from survey.terminal.prompt import MISSING_ACTIONS, Action, Command, Given, Message, Prompt, by_number
 from survey.terminal.question import (
+    BLANK,
     answer_of,
     asked_on,
     grid_prompt,
+    is_heading,
+    is_read,
     label_of,
     options_at,
     question_at,
@@ -54,6 +58,7 @@ class Interviewing:
         self.draft = ""
         self.instance = ""
         self.ending: Ending | None = None
+        self.told: set[str] = set()
 
     def hold(self) -> Ending:
         """Screen after screen until there is an ending."""
@@ -76,6 +81,7 @@ class Interviewing:
         path = self._cursor(screen)
         self.desk.path = path
         prompt = self._prompt(screen, path)
+        self._tell_of_phones()
         prompt = replace(
             prompt,
             header=self.desk.header(),
@@ -93,16 +99,29 @@ class Interviewing:
         else:
             self._take(reply, screen)
 
+    def _tell_of_phones(self) -> None:
+        """Say once what a phone would have filled in by itself, and how it is recorded."""
+        new = [path for path in left_to_phones(self.session.evaluation) if path not in self.told]
+        self.told.update(new)
+        if new and not self.privacy.turned:
+            names = ", ".join(path.rpartition("/")[2] for path in new)
+            told = _("Only a phone fills this in by itself; recorded here as not applicable: {names}").format(names=names)
+            self.desk.messages = (*self.desk.messages, Message("info", told))
+
     def _prompt(self, screen: Screen, path: str) -> Prompt:
         private = self.privacy.turned
         if self._is_grid(screen):
             return grid_prompt(self.session, screen, path, private)
         prompt = question_prompt(self.session, path, private, self.privacy.hides(path))
-        return replace(prompt, context=self._context(screen, path))
+        return replace(prompt, context=self._context(screen, path), below=self._below(screen, path))
 
     def _is_grid(self, screen: Screen) -> bool:
-        asked = self._asked(screen)
-        return screen.kind == "grid" and bool(asked) and by_number(options_at(self.session, asked[0]))
+        """Whether one number a row answers all of a screen: single choices from one short list."""
+        asked = asked_on(self.session, screen) if screen.kind == "grid" else []
+        if not asked or any(question_at(self.session, path).type != "select_one" for path in asked):
+            return False
+        first, *others = (options_at(self.session, path) for path in asked)
+        return by_number(first) and all(options == first for options in others)
 
     def _context(self, screen: Screen, path: str) -> tuple[str, ...]:
         """What stands above a question of a group: its notes and fixed values, and the answers given before it on this screen."""
@@ -112,16 +131,30 @@ class Interviewing:
         lines = [self._above(other) for other in above if not self.privacy.hides(other)]
         return (*([label_of(self.session, screen.group)] if screen.group else []), *filter(None, lines))
 
+    def _below(self, screen: Screen, path: str) -> tuple[str, ...]:
+        """What comes on the same screen after a question: notes, values, and the questions with the answers they have."""
+        if screen.kind == "question":
+            return ()
+        after = screen.paths[screen.paths.index(path) + 1 :]
+        questions = (other for other in after if not is_heading(question_at(self.session, other)))
+        return tuple(label_of(self.session, other) if self.privacy.hides(other) else self._line(other) for other in questions)
+
     def _above(self, path: str) -> str:
-        """A question above the present one in one line: a note as it is, an answer with its label, nothing for a blank."""
+        """A question above the present one in one line: a note or a value as it is, an answer with its label, nothing for a
+        blank."""
+        return self._line(path) if answer_of(self.session, path) or is_read(self.session, path) else ""
+
+    def _line(self, path: str) -> str:
         label, answer = label_of(self.session, path), answer_of(self.session, path)
-        if question_at(self.session, path).type == "note" and not answer:
-            return label
-        return f"{label}: {answer}" if answer else ""
+        if not answer and is_read(self.session, path) and question_at(self.session, path).type != "note":
+            answer = BLANK
+        return f"{label}: {answer}" if answer else label
 
     def _asked(self, screen: Screen) -> list[str]:
-        """The paths of a screen that are prompted for: those that a person answers; the last one where all is only read."""
-        return asked_on(self.session, screen) or list(screen.paths[-1:])
+        """The paths of a screen that are prompted for: those that a person answers, and the last one where it is only read."""
+        asked, last = asked_on(self.session, screen), screen.paths[-1]
+        ends = last in asked or is_heading(question_at(self.session, last)) or self._is_grid(screen)
+        return asked if asked and ends else [*asked, last]
 
     def _cursor(self, screen: Screen) -> str:
         """The question the screen is at: where the cursor was left, else the first without an answer, else the first."""
@@ -129,7 +162,8 @@ class Interviewing:
         if self.desk.path in asked:
             return self.desk.path
         evaluation = self.session.evaluation
-        blank = (path for path in asked if not evaluation.text(path) and not evaluation.missing(path))
+        open_ones = (path for path in asked if not is_read(self.session, path))
+        blank = (path for path in open_ones if not evaluation.text(path) and not evaluation.missing(path))
         return next(blank, asked[0])
 
     # ── answers ──
@@ -185,7 +219,7 @@ class Interviewing:
             self._forward()
 
     def _leave_grid(self, screen: Screen) -> None:
-        for path in self._asked(screen):
+        for path in asked_on(self.session, screen):
             evaluation = self.session.evaluation
             if evaluation.required(path) and not evaluation.text(path) and not evaluation.missing(path):
                 self.desk.path = path
@@ -264,7 +298,10 @@ class Interviewing:
 
     def _miss(self, path: str, kind: str, screen: Screen) -> None:
         self.draft = ""
-        self.session.set_missing(path, MissingKind(kind))
+        outcome = self.session.set_missing(path, MissingKind(kind))
+        if not outcome.committed:
+            self.desk.messages = tuple(Message("problem", problem.message) for problem in outcome.problems)
+            return
         self.privacy.answered.add(path)
         self._saved(path)
         self._advance(screen, path)
