@@ -48,6 +48,7 @@ def figure_grid(data: Dataset, title: str, language: str) -> Grid:
         footnotes=(*notes, f"{in_language(wording.SOURCE, language, '')}: {source}"),
         simulated=data.codebook.simulated,
         language=language,
+        words=2,
     )
 
 

@@ -21,7 +21,7 @@ from analysis.report.reference import Reference, parse_reference
 
 KINDS = {"Item": "bullet", "List Paragraph": "bullet", "Heading 5": "subheading"}  # any other style is body text
 FOOT = ("Recipients title", "Recipients", "Signer")
-GENERATED = ("Table caption", "Table subtitle", "Table note", "Figure")
+GENERATED = ("Table caption", "Table subtitle", "Table note", "Table end", "Figure")
 BULLET = "- "
 
 

@@ -36,8 +36,9 @@ SENTENCES: dict[str, Label] = {
     },
     "steps": {"vi": "Các bước điều chỉnh: {names}.", "en": "Adjustments: {names}."},
     "variance": {
-        "vi": "Sai số chuẩn tính theo phương pháp tuyến tính hóa Taylor trên thiết kế nhiều giai đoạn; khoảng tin cậy {level} %.",
-        "en": "Standard errors by Taylor linearisation on the multi-stage design; {level} % confidence intervals.",
+        "vi": "Sai số chuẩn tính theo phương pháp tuyến tính hóa Taylor trên thiết kế nhiều giai đoạn; khoảng tin cậy "
+        "{level}\xa0%.",
+        "en": "Standard errors by Taylor linearisation on the multi-stage design; {level}\xa0% confidence intervals.",
     },
     "answered": {
         "vi": "Không tính vào cơ sở những người không biết, từ chối trả lời hoặc không được hỏi; n là cơ sở không trọng số.",

@@ -78,6 +78,7 @@ def targets_grid(annex: Dataset, language: str) -> Grid:
         ),
         simulated=annex.codebook.simulated,
         language=language,
+        words=2,
     )
 
 

@@ -11,7 +11,7 @@ SOURCE: Label = {"vi": "Nguồn", "en": "Source"}
 TABLE: Label = {"vi": "Bảng", "en": "Table"}
 FIGURE: Label = {"vi": "Hình", "en": "Figure"}
 SEVERAL_ANSWERS: Label = {
-    "vi": "Được chọn nhiều phương án nên tổng các tỷ lệ có thể vượt 100 %.",
+    "vi": "Được chọn nhiều phương án nên tổng các tỷ lệ có thể vượt 100\xa0%.",
     "en": "Several answers were possible, so percentages may add to more than 100.",
 }
 BASES: Label = {
@@ -60,7 +60,7 @@ STATISTICS: dict[str, Label] = {
 SHOWN: dict[str, Label] = {
     "estimate": {"vi": "Ước lượng", "en": "Estimate"},
     "se": {"vi": "Sai số chuẩn", "en": "Standard error"},
-    "ci": {"vi": "Khoảng tin cậy {level} %", "en": "{level} % confidence interval"},
+    "ci": {"vi": "Khoảng tin cậy {level}\xa0%", "en": "{level}\xa0% confidence interval"},
     "cv": {"vi": "Hệ số biến thiên (%)", "en": "Coefficient of variation (%)"},
     "deff": {"vi": "Hệ số thiết kế (deff)", "en": "Design effect (deff)"},
     "df": {"vi": "Bậc tự do", "en": "Degrees of freedom"},

@@ -17,7 +17,10 @@ from analysis.tables import wording
 
 HEIGHT = 82.0
 DASHES = ("-", "--", ":", "-.")
-BAND: Label = {"vi": "Khoảng {level} % của kịch bản {scenario}", "en": "{level} % interval, {scenario}"}
+BAND: Label = {
+    "vi": "Khoảng {level}\xa0% của kịch bản {scenario}",
+    "en": "{level}\xa0% interval, {scenario}",
+}
 
 
 def outlook_drawing(outlook: Outlook, name: str, where: str) -> Drawing:

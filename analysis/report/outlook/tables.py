@@ -22,16 +22,17 @@ WORDS: dict[str, Label] = {
     "year": {"vi": "Năm", "en": "Year"},
     "known": {"vi": "Số liệu", "en": "Data"},
     "forecast": {"vi": "Dự báo", "en": "Forecast"},
-    "interval": {"vi": "Khoảng {level} %", "en": "{level} % interval"},
+    "interval": {"vi": "Khoảng {level}\xa0%", "en": "{level}\xa0% interval"},
     "spread": {
-        "vi": "Khoảng dự báo {level} %; không gồm sự bất định của chính các giả định.",
-        "en": "{level} % prediction intervals; the uncertainty of the assumptions themselves is not in them.",
+        "vi": "Khoảng dự báo {level}\xa0%; không gồm sự bất định của chính các giả định.",
+        "en": "{level}\xa0% prediction intervals; the uncertainty of the assumptions themselves is not in them.",
     },
     "tested": {
         "vi": "Kiểm nghiệm trên các năm đã biết ({origins}): sai số tuyệt đối bình quân của mô hình {model}, của cách giữ nguyên "
-        "năm cuối {naive}, của cách kéo dài xu hướng {drift} ({unit}); {coverage} % giá trị nằm trong khoảng; mô hình {verdict}.",
+        "năm cuối {naive}, của cách kéo dài xu hướng {drift} ({unit}); {coverage}\xa0% giá trị nằm trong khoảng; "
+        "mô hình {verdict}.",
         "en": "Tested on known years ({origins}): mean absolute error of the model {model}, of the last value {naive}, of drift "
-        "{drift} ({unit}); {coverage} % of values inside the intervals; the model is {verdict}.",
+        "{drift} ({unit}); {coverage}\xa0% of values inside the intervals; the model is {verdict}.",
     },
     "others": {
         "vi": "Các kịch bản khác không giả định gì về chuỗi này.",

@@ -37,9 +37,10 @@ def digest(texts: Iterable[str | bytes]) -> str:
 
 
 def texts_of(grid: Grid) -> list[str]:
-    """Everything that a table says, box by box; an empty box says nothing."""
+    """Everything that a table says, box by box, its notes as the last; an empty box says nothing."""
     rows = (*grid.header, *(row.cells for row in grid.body))
-    return [box.text for row in rows for box in row if box.text]
+    notes = ["\n".join(grid.footnotes)] if grid.footnotes else []
+    return [box.text for row in rows for box in row if box.text] + notes
 
 
 def add_bound(paragraph: Any, bound: Bound | Made) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from analysis.report.writers.bindings import add_bound, add_sources
 from analysis.report.writers.letterhead import add_foot, add_head, columns
 from analysis.report.writers.office_chart import add_chart_run
 from analysis.tables import wording
+from analysis.tables.writers.columns import is_wide
 from analysis.tables.writers.docx import add_grid, row_property, set_alternative
 from analysis.tables.writers.word import ALIGNMENT, Stretches, add_style, lay_page, mark_simulated, new_document
 
@@ -32,8 +34,7 @@ def write(report: Report, style: Style, path: Path) -> None:
     document = official_document(style)
     stretches = Stretches(document, style.page)
     add_head(document, report, style)
-    for block in report.blocks:
-        add_block(document, block, stretches)
+    add_blocks(document, report.blocks, stretches)
     stretches.turn(landscape=False)
     add_foot(document, report.letterhead, style)
     for number, annex in zip(ROMAN, report.annexes, strict=False):
@@ -74,12 +75,25 @@ def number_pages(document: Any, style: Style) -> None:
         run._r.append(element)
 
 
-def add_block(document: Any, block: Block, stretches: Stretches) -> None:
-    """A block at the end of the document; text never stands on a page turned for a table."""
-    if isinstance(block, TableBlock):
-        add_grid(document, block.grid, block.name, stretches)
-        return
-    stretches.turn(landscape=False)
+def add_blocks(document: Any, blocks: Sequence[Block], stretches: Stretches) -> None:
+    """Blocks at the end of the document; headings lie on the page of a wide table that they head, other text stands."""
+    for place, block in enumerate(blocks):
+        headed = next((later for later in blocks[place:] if not is_heading(later)), block)
+        wide = isinstance(headed, TableBlock) and is_wide(headed.grid, stretches.page)
+        stretches.turn(landscape=wide)
+        if isinstance(block, TableBlock):
+            add_grid(document, block.grid, block.name, stretches)
+        else:
+            add_block(document, block, stretches)
+
+
+def is_heading(block: Block) -> bool:
+    """Whether a block heads what follows it."""
+    return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.kind == "subheading")
+
+
+def add_block(document: Any, block: Heading | Paragraph | PictureBlock | ChartBlock, stretches: Stretches) -> None:
+    """A block other than a table at the end of the document."""
     if isinstance(block, Heading):
         add_heading(document, block.section)
     elif isinstance(block, Paragraph):
@@ -143,5 +157,4 @@ def add_annex(document: Any, annex: Annex, name: str, stretches: Stretches) -> N
     section._sectPr.insert_element_before(numbering, "w:cols", "w:docGrid")
     document.add_paragraph(name, style="Annex number")
     document.add_paragraph(annex.title, style="Annex title")
-    for block in annex.blocks:
-        add_block(document, block, stretches)
+    add_blocks(document, annex.blocks, stretches)

@@ -15,17 +15,11 @@ from analysis.dataset import in_language
 from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, GridRow, lay_out
-from analysis.tables.numbers import MARKS
+from analysis.tables.writers.columns import INDENT, column_widths, fitting_size, is_wide
 from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, mark_place, mark_simulated, new_document
 
-LABELS = (42.0, 75.0)  # millimetres of the labels' column, least and most
-WIDEST = 32.0  # millimetres a column of numbers is given at most beyond its need
-PADDING = 4.2  # millimetres that a cell's two margins take
-POINT = 25.4 / 72
-DIGIT, CAPITAL, WIDE, NARROW, LETTER = 0.5, 0.72, 0.8, 0.34, 0.56  # ems in Times, letters bold
-SMALLEST = 7.5  # points
-TOGETHER = 3  # rows that stay on a page with the header
-UPRIGHT_CUT = 1.5  # points of type that are given up before the page is turned
+TOGETHER = 3  # rows that stay on a page with the header, and with the notes
+SMALL = 14  # rows of a table that no page break divides
 
 
 def write(tables: Sequence[Table], path: Path, language: str) -> None:
@@ -40,60 +34,18 @@ def write(tables: Sequence[Table], path: Path, language: str) -> None:
     document.save(str(path))
 
 
-def is_wide(grid: Grid, page: Page) -> bool:
-    """Whether a grid needs the long side of the paper: it does not fit upright even in slightly smaller type."""
-    return LABELS[0] + sum(needed(grid, page.table_size - UPRIGHT_CUT)) > page.text_width()
-
-
-def needed(grid: Grid, size: float, *, whole: bool = False) -> list[float]:
-    """Millimetres that each column of numbers needs at a type of `size` points so that no number and no word breaks.
-
-    An interval may break after its dash unless it is wanted `whole`.
-    """
-    dash = MARKS[grid.language].dash
-    longest = [0.0] * (grid.width - 1)
-    for row in grid.body:
-        for position, cell in enumerate(row.cells[1:]):
-            pieces = [cell.text] if whole else cell.text.replace(dash, f"{dash}\n").split("\n")
-            longest[position] = max(longest[position], *(len(piece) * DIGIT for piece in pieces))
-    for position, words in enumerate(_leaf_words(grid)):
-        longest[position] = max(longest[position], *(ems(word) for word in words))
-    return [ems * size * POINT + PADDING for ems in longest]
-
-
-def ems(word: str) -> float:
-    """The width of a bold word in Times, a little generous.
-
-    >>> round(ems("Không"), 2), round(ems("(unweighted)"), 2)
-    (2.96, 6.08)
-    """
-    return sum(_ems_of(sign) for sign in word)
-
-
-def _ems_of(sign: str) -> float:
-    if sign.isupper():
-        return CAPITAL
-    return WIDE if sign in "mw" else NARROW if sign in "fijlrt()[].,;:/-–" else LETTER
-
-
-def _leaf_words(grid: Grid) -> list[list[str]]:
-    """The words that stand over each column of numbers and over no other."""
-    words: list[list[str]] = [[""] for _ in range(grid.width)]
-    for _, place, box in grid.header_places():
-        if box.colspan == 1:
-            words[place] += box.text.split()
-    return words[1:]
-
-
 def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None:
-    """Caption, table and notes at the end of the document; `name` is what the caption calls it ("Bảng 3")."""
+    """Caption and table at the end of the document; `name` is what the caption calls it ("Bảng 3").
+
+    The notes are the table's last row, so that no page break leaves them alone.
+    """
     page = stretches.page
     stretches.turn(landscape=is_wide(grid, page))
     document.add_paragraph(f"{name}. {grid.title}", style="Table caption")
     if grid.subtitle:
         document.add_paragraph(grid.subtitle, style="Table subtitle")
     depth = len(grid.header)
-    box = document.add_table(rows=depth + len(grid.body), cols=grid.width)
+    box = document.add_table(rows=depth + len(grid.body) + bool(grid.footnotes), cols=grid.width)
     box.alignment = WD_TABLE_ALIGNMENT.CENTER
     set_alternative(box, f"table:{grid.id}", grid.title)
     available = page.text_width(landscape=stretches.landscape)
@@ -103,15 +55,18 @@ def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None
     # By its id: `paragraph.style = …` searches all styles for each of thousands of cells.
     style_id = document.styles["Table text"].style_id
     _fill_header(rows[:depth], grid, style_id)
-    for row, content in zip(rows[depth:], grid.body, strict=True):
-        _fill_row(row, content, style_id)
-    for row in rows[: depth + TOGETHER]:
+    body = rows[depth : depth + len(grid.body)]
+    for row, content in zip(body, grid.body, strict=True):
+        _fill_row(row, content, style_id, grid.words)
+    small = depth + len(body) <= SMALL
+    for row in rows[:-1] if small else [*rows[: depth + TOGETHER], *rows[-TOGETHER - 1 : -1]]:
         keep_with_next(row)
-    _rule(rows, depth)
+    _rule(rows[: depth + len(body)], depth)
     if size < page.table_size:
         _shrink(box, size)
-    for note in grid.footnotes:
-        document.add_paragraph(note, style="Table note")
+    if grid.footnotes:
+        _add_notes(document, rows[-1], grid.footnotes)
+    _part(document)
 
 
 def set_alternative(box: Any, name: str, title: str) -> None:
@@ -124,27 +79,6 @@ def set_alternative(box: Any, name: str, title: str) -> None:
         element.set(qn("w:val"), value)
         box._tbl.tblPr.append(element)
     mark_place(box._tbl.tr_lst[0].tc_lst[0].p_lst[0], name)
-
-
-def fitting_size(grid: Grid, size: float, available: float) -> float:
-    """The largest type, in half points, with which the columns of numbers fit beside the labels."""
-    while size > SMALLEST and LABELS[0] + sum(needed(grid, size)) > available:
-        size -= 0.5
-    return size
-
-
-def column_widths(grid: Grid, size: float, available: float) -> list[float]:
-    """Labels take what the longest needs and the numbers leave, within bounds; the rest goes where headings break most."""
-    numbers = needed(grid, size, whole=True)
-    if LABELS[0] + sum(numbers) > available:
-        numbers = needed(grid, size)
-    longest = max(ems(row.cells[0].text) for row in grid.body if not row.heading) * size * POINT + PADDING
-    labels = max(min(longest, LABELS[1], available - sum(numbers)), LABELS[0])
-    headings = [ems(" ".join(words)) * size * POINT for words in _leaf_words(grid)]
-    for _ in range(int(available - labels - sum(numbers))):
-        lines = [heading / (width - PADDING) if width < WIDEST else 0.0 for heading, width in zip(headings, numbers, strict=True)]
-        numbers[lines.index(max(lines))] += 1.0
-    return [labels, *numbers]
 
 
 def set_widths(box: Any, widths: Sequence[float]) -> None:
@@ -168,7 +102,7 @@ def _fill_header(rows: Sequence[Any], grid: Grid, style_id: str) -> None:
     cells = [row.cells for row in rows]
     for depth, place, box in grid.header_places():
         first, last = cells[depth][place], cells[depth + box.rowspan - 1][place + box.colspan - 1]
-        _write(first, box, style_id, align="left" if place == 0 else "center", bold=True)
+        _write(first, box, style_id, align="left" if place < grid.words else "center", bold=True)
         first.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         if first is not last:
             first.merge(last)
@@ -177,10 +111,25 @@ def _fill_header(rows: Sequence[Any], grid: Grid, style_id: str) -> None:
         row_property(row, "w:tblHeader")
 
 
-def _fill_row(row: Any, content: GridRow, style_id: str) -> None:
+def _add_notes(document: Any, row: Any, notes: Sequence[str]) -> None:
+    """The notes of a table in its last row, across all columns."""
+    cell = row.cells[0].merge(row.cells[-1])
+    for position, note in enumerate(notes):
+        paragraph = cell.paragraphs[0] if position == 0 else cell.add_paragraph()
+        paragraph.style = document.styles["Table note"]
+        paragraph.add_run(note)
+    row_property(row, "w:cantSplit")
+
+
+def _part(document: Any) -> None:
+    """A low line of its own below a table: Word and LibreOffice would join it to one that follows."""
+    document.add_paragraph(style="Table end")
+
+
+def _fill_row(row: Any, content: GridRow, style_id: str, words: int) -> None:
     cells = row.cells
     for position, (cell, box) in enumerate(zip(cells, content.cells, strict=False)):
-        _write(cell, box, style_id, align="left" if position == 0 else "right", bold=content.heading)
+        _write(cell, box, style_id, align="left" if position < words else "right", bold=content.heading)
     if content.heading:
         cells[0].merge(cells[-1])
         cells[0].paragraphs[0].paragraph_format.keep_with_next = True
@@ -192,7 +141,7 @@ def _write(cell: Any, box: GridCell, style_id: str, *, align: str, bold: bool) -
     paragraph._p.style = style_id
     paragraph.alignment = ALIGNMENT[align]
     if box.indent:
-        paragraph.paragraph_format.left_indent = Pt(8 * box.indent)
+        paragraph.paragraph_format.left_indent = Pt(INDENT * box.indent)
     if box.text:
         paragraph.add_run(box.text).bold = bold or None
 

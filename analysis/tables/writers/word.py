@@ -64,6 +64,7 @@ TABLE_LOOKS = {
     "Table subtitle": Look(italic=True, after=3, keep_with_next=True),
     "Table text": Look(before=1, after=1),
     "Table note": Look(italic=True, after=1),
+    "Table end": Look(),
 }
 
 
@@ -72,7 +73,12 @@ def new_document(page: Page) -> Any:
     document = docx.Document()
     set_normal(document, page)
     lay_page(document.sections[0], page, landscape=False)
-    small = {"Table caption": page.size - 1, "Table subtitle": page.table_size + 1, "Table note": page.table_size - 0.5}
+    small = {
+        "Table caption": page.size - 1,
+        "Table subtitle": page.table_size + 1,
+        "Table note": page.table_size - 0.5,
+        "Table end": 4,
+    }
     for name, look in TABLE_LOOKS.items():
         add_style(document, name, look, page, size=small.get(name, page.table_size))
     return document

@@ -212,7 +212,7 @@ def test_verify_makes_the_forecast_again(document: Path, tmp_path: Path) -> None
 
     opened = docx.Document(str(document))
     box = next(table for table in opened.tables if "table:forecast:workers" in table._tbl.xml)
-    box.rows[-1].cells[2].paragraphs[0].runs[0].text = "99.999"
+    box.rows[-2].cells[2].paragraphs[0].runs[0].text = "99.999"
     opened.save(str(tmp_path / "changed.docx"))
     (found,) = compare(read_word(tmp_path / "changed.docx"), expected)
     assert found.found == "99.999"

@@ -99,6 +99,12 @@ def test_every_figure_is_bound_to_its_source(report: Report, word: Path, documen
     assert root.get("weights") == "w"
 
 
+THIRD = (
+    "3. Thực hiện các chính sách, pháp luật; chăm lo, bảo vệ quyền, lợi ích hợp pháp, chính đáng và nâng cao đời sống vật chất, "
+    "tinh thần; giải quyết có hiệu quả những vấn đề bức xúc, cấp bách trong công nhân"
+)
+
+
 def named(document: Any) -> dict[str, Any]:
     """Word tables by the name in their alternative text."""
     names = [table._tbl.xpath("./w:tblPr/w:tblCaption/@w:val") for table in document.tables]
@@ -112,7 +118,8 @@ def test_tables_and_charts_carry_their_names(report: Report, document: Any) -> N
     assert set(tables) | {"chart:living", "chart:hazards", "chart:income", "table:precision"} == set(found)
     for name, table in tables.items():
         grid = lay_out(table, "vi")
-        rows = list(found[name].rows)[len(grid.header) :]
+        *rows, notes = list(found[name].rows)[len(grid.header) :]
+        assert notes.cells[0].text == "\n".join(grid.footnotes)
         printed = [[cell.text for cell in row.cells][: len(line.cells)] for row, line in zip(rows, grid.body, strict=True)]
         assert printed == [[cell.text for cell in line.cells] for line in grid.body]
 
@@ -137,7 +144,19 @@ def test_tables_stand_in_the_section_that_asks_for_them(document: Any) -> None:
 def test_text_after_a_wide_table_stands_on_an_upright_page(document: Any) -> None:
     """Landscape ends with the table that needed it; annexes start upright."""
     lying = [section.page_width > section.page_height for section in document.sections]
-    assert lying == [False, True, False, False, False]
+    assert lying == [False, True, False, True, False, False, False]
+
+
+def test_a_heading_lies_on_the_page_of_the_wide_table_below_it(document: Any) -> None:
+    """No heading is left behind at the foot of an upright page when its table turns the next one."""
+    pages: list[list[str]] = [[]]
+    for element in document.element.body.iterchildren(qn("w:p"), qn("w:tbl")):
+        names = element.xpath("./w:tblPr/w:tblCaption/@w:val") if element.tag == qn("w:tbl") else []
+        pages[-1].append(names[0] if names else "".join(text.text or "" for text in element.iter(qn("w:t"))))
+        if element.xpath("./w:pPr/w:sectPr"):
+            pages.append([])
+    lying = next(page for page in pages if "table:pay" in page)
+    assert lying[:2] == [THIRD, "Thu nhập và giờ làm"] and lying[2].startswith("Bảng")
 
 
 def test_simulated_data_are_marked_on_every_page(word: Path, page: str) -> None:

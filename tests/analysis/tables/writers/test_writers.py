@@ -18,10 +18,12 @@ import pytest
 
 from analysis.errors import OutputError, PlanError
 from analysis.tables.cells import Cell, Table
-from analysis.tables.layout import Grid, lay_out
+from analysis.tables.layout import Grid, GridCell, GridRow, lay_out
 from analysis.tables.numbers import format_decimal
 from analysis.tables.writers import WRITERS, write_tables
+from analysis.tables.writers.columns import column_widths, fitting_size, is_wide, needed
 from analysis.tables.writers.machine import NUMBERS
+from analysis.tables.writers.word import Page
 
 Rows = list[list[str]]
 SIMULATED = {"vi": "DỮ LIỆU MÔ PHỎNG", "en": "SIMULATED DATA"}
@@ -37,7 +39,9 @@ def read_docx(path: Path, grids: Sequence[Grid]) -> list[Rows]:
     found = []
     for box, grid in zip(document.tables, grids, strict=True):
         rows = []
-        for row, expected in zip(list(box.rows)[len(grid.header) :], grid.body, strict=True):
+        body, notes = list(box.rows)[len(grid.header) :], "\n".join(grid.footnotes)
+        assert not notes or body.pop().cells[0].text == notes
+        for row, expected in zip(body, grid.body, strict=True):
             cells = [cell.text for cell in row.cells]
             rows.append(cells[:1] if expected.heading else cells)
         found.append(rows)
@@ -172,9 +176,44 @@ def test_word_repeats_header_rows_and_names_its_tables(tables: tuple[Table, ...]
 
 
 def test_word_turns_the_page_for_a_wide_table_and_back(tables: tuple[Table, ...], tmp_path: Path) -> None:
-    """The wide table lies on a landscape page, the others stand."""
+    """Tables lie on a landscape page where they have many columns, or intervals that must not break; the others stand."""
     document = docx.Document(str(write_tables([*tables, tables[0]], tmp_path / "t.docx")))
-    assert [section.page_width > section.page_height for section in document.sections] == [False, True, False]
+    lying = [table.spec.id for table in tables if is_wide(lay_out(table, "vi"), Page())]
+    assert lying == ["pay", "wide"]
+    assert [section.page_width > section.page_height for section in document.sections] == [False, True, False, True, False]
+
+
+def test_word_columns_are_wide_enough_for_their_numbers(tables: tuple[Table, ...]) -> None:
+    """No interval and no number breaks; the columns fill the page, and a short label's column leaves its room to the numbers."""
+    page = Page()
+    for table in tables:
+        grid = lay_out(table, "vi")
+        available = page.text_width(landscape=is_wide(grid, page))
+        size = fitting_size(grid, page.table_size, available)
+        widths = column_widths(grid, size, available)
+        assert sum(widths) == pytest.approx(available, abs=1)
+        assert all(width >= least for width, least in zip(widths[1:], needed(grid, size), strict=True)), table.spec.id
+
+
+def test_short_labels_leave_room_but_fit_on_their_line() -> None:
+    """A column of years is as narrow as an indented year, so that intervals beside it need not break."""
+    rows = (GridRow((GridCell("2030", indent=1), *(GridCell(text) for text in ["14.076", "13.223–14.798"] * 3))),)
+    head = (GridCell("Năm"), *(GridCell(text) for text in ["Dự báo", "Khoảng"] * 3))
+    grid = Grid("years", "", "", (head,), rows, (), False, "vi")
+    widths = column_widths(grid, 10, 165)
+    assert widths[1:] == pytest.approx(needed(grid, 10), abs=12) and sum(widths) == pytest.approx(165)
+    assert 4 * 0.56 * 10 * 25.4 / 72 + 4.2 + 8 * 25.4 / 72 <= widths[0] < 42
+
+
+def test_notes_never_stand_alone_in_word(tables: tuple[Table, ...], tmp_path: Path) -> None:
+    """They are the last row of their table, whole, and the rows above stay with them; small tables are not divided at all."""
+    document = docx.Document(str(write_tables(tables, tmp_path / "t.docx")))
+    for box, table in zip(document.tables, tables, strict=True):
+        *rows, notes = list(box.rows)
+        assert notes.cells[0].text == "\n".join(lay_out(table, "vi").footnotes)
+        assert notes._tr.xpath("./w:trPr/w:cantSplit") and len(notes._tr.tc_lst) == 1
+        kept = [bool(row._tr.xpath(".//w:pPr/w:keepNext")) for row in rows]
+        assert all(kept[-3:]) and (all(kept) or len(rows) > 14)
 
 
 def test_user_text_is_never_code(tables: tuple[Table, ...], tmp_path: Path) -> None:
