@@ -29,6 +29,7 @@ class MemoryStore:
         self._chains: dict[str, dict[int, Link]] = {}
         self._interviews: dict[str, list[Event]] = {}
         self._heads: dict[str, int] = {}
+        self._clocks: dict[str, int] = {}
         self._forms = Forms({})
         self._meta: dict[str, str] = {}
         self._clear: dict[str, dict[tuple[str, int], str]] = {}
@@ -106,11 +107,12 @@ class MemoryStore:
         self._chains.setdefault(event.device, {})[event.seq] = item
         self._interviews.setdefault(event.interview, []).append(event)
         self._heads[event.device] = max(event.seq, self._heads.get(event.device, 0))
+        self._clocks[event.interview] = max(event.clock, self._clocks.get(event.interview, 0))
         if event.kind is EventKind.COMPLETE:
             self._clear.pop(event.interview, None)
 
     def _highest_clock(self, interview: str) -> int:
-        return max((event.clock for event in self._interviews.get(interview, ())), default=0)
+        return self._clocks.get(interview, 0)
 
     def _check_joints(self, fresh: Mapping[tuple[str, int], Link]) -> None:
         def at(device: str, seq: int) -> Link | None:
