@@ -37,7 +37,8 @@ class Desk:
 
     def header(self) -> Header:
         """The header of the present screen."""
-        return replace(header_at(self.session, self.path, self.places), people=self.people, banner=self.banner)
+        path = self.path or next(iter(self.session.screen.paths), "")
+        return replace(header_at(self.session, path, self.places), people=self.people, banner=self.banner)
 
     @cached_property
     def places(self) -> dict[str, int]:

@@ -17,16 +17,23 @@ class Privacy:
         self.desk = desk
         self.turned = False
         self.answered: set[str] = set()
+        self.last = ""
+        """A question of the private screen that was asked last."""
 
-    def enter(self, screen: Screen) -> None:
-        """Turn the screen to the respondent, or back with the interviewer's code, where the next screen asks for it."""
+    def enter(self, screen: Screen) -> bool:
+        """Turn the screen to the respondent, or back with the interviewer's code, where the next screen asks for it.
+
+        False where nobody gave the code and the respondent goes on instead.
+        """
         private = is_private(self.desk, screen)
         if private and not self.turned:
             self.desk.show(_("The next questions are for the respondent alone. Please turn the screen to them."))
             self.answered.clear()
-        elif self.turned and not private:
-            self._take_back()
+        elif not private and not self.given_back():
+            return False
         self.turned = private
+        self.last = screen.paths[0] if private else ""
+        return True
 
     def hides(self, path: str) -> bool:
         """Whether the answer at a path must not, or cannot, be shown now; leaving it blank keeps it."""
@@ -34,11 +41,18 @@ class Privacy:
             return True
         return question_at(self.desk.session, path).self_completed and not (self.turned and path in self.answered)
 
-    def _take_back(self) -> None:
+    def given_back(self) -> bool:
+        """Whether the interviewer has the screen: asked for by the code while the respondent has it."""
         messages: tuple[Message, ...] = ()
         told = _("Thank you. Please give the computer back to the interviewer. Interviewer: your code?")
-        while not self.desk.code.fits(self.desk.line(told, kind="secret", messages=messages)):
+        while self.turned:
+            typed = self.desk.line(told, kind="secret", messages=messages)
+            if typed is None:
+                return False
+            if self.desk.code.fits(typed):
+                return True
             messages = (Message("problem", _("This is not the code.")),)
+        return True
 
 
 def is_private(desk: Desk, screen: Screen) -> bool:

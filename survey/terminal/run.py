@@ -64,8 +64,9 @@ class Interviewing:
         """Screen after screen until there is an ending."""
         while self.ending is None:
             screen = self.session.screen
-            self.privacy.enter(screen)
-            if not worth_showing(self.session, screen):
+            if not self.privacy.enter(screen):
+                self._jump(self.privacy.last)
+            elif not worth_showing(self.session, screen):
                 self._forward()
             elif screen.kind == "end":
                 self._finish(screen)
@@ -293,8 +294,13 @@ class Interviewing:
             case Action.FINISH:
                 self._finish(screen)
             case _:
-                self.session.pause()
-                self.ending = "paused"
+                self._pause()
+
+    def _pause(self) -> None:
+        """Stop for now; a respondent alone with the screen does not get at what is behind it."""
+        if self.privacy.given_back():
+            self.session.pause()
+            self.ending = "paused"
 
     def _miss(self, path: str, kind: str, screen: Screen) -> None:
         self.draft = ""

@@ -137,3 +137,24 @@ def test_the_header_says_which_instance_is_asked(sitting: Sitting) -> None:
     assert "Child 2/2" in sitting.at("child_name", "An", ENTER)
     listed = sitting.at("child_name", F[3], "child")
     assert "child_name (1) ·" in listed and "child_name (2) ·" in listed
+
+
+def test_a_key_pressed_by_mistake_in_the_private_part_leads_back_into_it(sitting: Sitting) -> None:
+    """Back asks for the code; pressed again it returns to the respondent's question. The code leads to the question before."""
+    assert "Private question?" in sitting.at("secret", ENTER, F[2], F[2])
+    assert "Interviewer: your" in sitting.at("secret", ENTER, F[2], "0000", ENTER)
+    assert "Name of the child?" in sitting.at("secret", ENTER, F[2], CODE, ENTER)
+
+
+def test_a_pause_in_the_private_part_takes_the_code(sitting: Sitting) -> None:
+    """The respondent does not get at the list of cases behind the interview."""
+    assert "Interviewer: your" in sitting.at("secret", ENTER, F[10])
+    assert "Private question?" in sitting.at("secret", ENTER, F[10], F[2])
+    with terminal(ENTER, F[10], CODE, ENTER) as (console, _shown):
+        assert hold(Desk(sitting.session, console, code=LeaveCode.of(CODE))) == "paused"
+
+
+def test_the_header_of_the_turning_screen_tells_where_the_interview_is(sitting: Sitting) -> None:
+    """Not its end."""
+    assert "13 of 15 questions" in sitting.at("secret")
+    assert "13 of 15 questions" in sitting.at("secret", ENTER)
