@@ -7,7 +7,7 @@ from typing import Any
 import questionary
 from prompt_toolkit.filters import to_filter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout import HSplit, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.layout.dimension import Dimension
@@ -46,7 +46,7 @@ def one_of(prompt: Prompt) -> Body:
         picked = str(control.get_pointed_at().value)
         event.app.exit(result=Given("" if picked == NOTHING else picked, prompt.path))
 
-    return _body(control, merge_key_bindings([own_keys(question), keys]), _("Number key, then Enter"))
+    return _body(control, keys, _("Number key, then Enter"), question)
 
 
 def several_of(prompt: Prompt) -> Body:
@@ -87,7 +87,7 @@ def several_of(prompt: Prompt) -> Body:
         event.app.exit(result=Given(" ".join(chosen if ranking else in_option_order(chosen, prompt.options)), prompt.path))
 
     told = _("Number keys in order of rank, then Enter") if ranking else _("Number keys or Space, then Enter")
-    return _body(control, merge_key_bindings([own_keys(question), keys]), told)
+    return _body(control, keys, told, question)
 
 
 def note(prompt: Prompt) -> Body:
@@ -111,10 +111,14 @@ def _bind_number(keys: KeyBindings, option: Option, act: Any) -> None:
     keys.add(option.code, eager=True)(act)
 
 
-def _body(control: FormattedTextControl, keys: KeyBindingsBase, instruction: str) -> Body:
-    """The list under one line that says how to answer."""
+def _body(
+    control: FormattedTextControl, keys: KeyBindings, instruction: str, question: questionary.Question | None = None
+) -> Body:
+    """The list under one line that says how to answer; `question` is questionary's prompt it was taken from."""
     control.focusable = to_filter(True)
     control.show_cursor = False
     window = Window(control, height=Dimension(min=1), wrap_lines=True, right_margins=[More()])
     told = worded("class:instruction", lambda: instruction)
-    return Body(HSplit([told, window]), window, keys)
+    if question is None:
+        return Body(HSplit([told, window]), window, keys)
+    return Body(HSplit([told, window]), window, merge_key_bindings([own_keys(question), keys]), app=question.application)

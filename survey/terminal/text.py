@@ -63,7 +63,7 @@ def _body(question: questionary.Question, keys: KeyBindings) -> Body:
     buffer = buffer_of(question)
     app = question.application
     focus = next(part for part in app.layout.find_all_windows() if getattr(part.content, "buffer", None) is buffer)
-    return Body(app.layout.container, focus, merge_key_bindings([own_keys(question), keys]), draft=lambda: buffer.text)
+    return Body(app.layout.container, focus, merge_key_bindings([own_keys(question), keys]), draft=lambda: buffer.text, app=app)
 
 
 def own_keys(question: questionary.Question) -> KeyBindingsBase:
