@@ -17,7 +17,7 @@ from survey.interview.nodes import AnswerNode
 from survey.interview.session import Session
 from survey.language import nfc
 from survey.questionnaire.compile import compile_xform
-from survey.questionnaire.model import Questionnaire, Repeat
+from survey.questionnaire.model import Question, Questionnaire, Repeat
 from survey.store.memory import MemoryStore
 
 State = Mapping[str, Mapping[str, Any]]
@@ -127,30 +127,47 @@ def _at(evaluation: Evaluation, node: AnswerNode, path: str, recorded: Mapping[s
     if node.relevant() != recorded["rel"]:
         yield Difference(path, "relevance", recorded["rel"], node.relevant())
         return
-    if not recorded["rel"] or not hasattr(node.element, "data_type"):
+    if not recorded["rel"] or not isinstance(node.element, Question):
         return
-    if "v" in recorded and not path.endswith("instanceID") and not same_value(recorded["v"], node.text(), recorded["vt"]):
-        yield Difference(path, "value", recorded["v"], node.text())
-    if not wording:
-        return
-    if (
-        "label" in recorded
-        and recorded["label"] != (label := evaluation.label(node.path))
-        and _squeezed(recorded["label"]) != _squeezed(label)
-    ):
-        yield Difference(path, "label", recorded["label"], label)
-    if "opts" in recorded:
-        offered = [[choice.name, choice.label] for choice in evaluation.choices(node.path)]
-        if [[name, _squeezed(label)] for name, label in recorded["opts"]] != [
-            [name, _squeezed(label)] for name, label in offered
-        ]:
-            yield Difference(path, "choices", recorded["opts"], offered)
-    if recorded.get("req", False) != evaluation.required(node.path):
-        yield Difference(path, "required", recorded.get("req", False), evaluation.required(node.path))
-    kinds = {problem.kind for problem in evaluation.problems(node.path)}
-    for flag, kind in (("required_ok", "required"), ("constraint_ok", "constraint")):
-        if flag in recorded and recorded[flag] != (kind not in kinds):
-            yield Difference(path, flag, recorded[flag], kind not in kinds)
+    expected = {"value": recorded["v"]} if "v" in recorded and not path.endswith("instanceID") else {}
+    if wording:
+        expected |= {kind: recorded[key] for kind, key in _WORDING.items() if key in recorded}
+        expected["required"] = recorded.get("req", False)
+    for kind, value in expected.items():
+        if not compared(node, kind, value, vt=recorded.get("vt", "")):
+            yield Difference(path, kind, value, _here(node, kind))
+
+
+_WORDING = {"label": "label", "choices": "opts", "required_ok": "required_ok", "constraint_ok": "constraint_ok"}
+
+
+def compared(node: AnswerNode, kind: str, recorded: Any, text: str | None = None, vt: str = "") -> bool:
+    """Whether what a question is here, as to relevance, value (`text` if given) or wording, is what was recorded of it."""
+    here = _here(node, kind) if text is None else text
+    if kind == "value":
+        return same_value(str(recorded), str(here), vt or node.question.data_type)
+    if kind == "label":
+        return _squeezed(recorded) == _squeezed(here)
+    if kind == "choices":
+        return [[name, _squeezed(label)] for name, label in recorded] == [[name, _squeezed(label)] for name, label in here]
+    return bool(recorded == here)
+
+
+def _here(node: AnswerNode, kind: str) -> Any:
+    evaluation, path = node.evaluation, node.path
+    match kind:
+        case "relevance":
+            return node.relevant()
+        case "value":
+            return node.text()
+        case "label":
+            return evaluation.label(path)
+        case "choices":
+            return [[choice.name, choice.label] for choice in evaluation.choices(path)]
+        case "required":
+            return evaluation.required(path)
+        case _:
+            return kind.removesuffix("_ok") not in {problem.kind for problem in evaluation.problems(path)}
 
 
 def _squeezed(text: str | None) -> str:

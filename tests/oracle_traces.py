@@ -54,8 +54,8 @@ def replay(trace: dict[str, Any], steps: int | None = None) -> Iterator[Found]:
         try:
             apply(session, step["op"], step["args"])
         except LookupError as error:
-            yield Found(number, Difference(str(step["args"]), "step", "done", str(error)), "")
-            continue
+            missed = Difference(step["args"].get("ref") or step["args"]["range"], "step", "done", str(error))
+            yield Found(number, missed, *decided.take([missed]))
         yield from _new(session, state, number, decided, told)
 
 

@@ -286,7 +286,7 @@ class Evaluation:
         """What the element at a node holds."""
         question = node.question
         path, record = node.path, self.record
-        if path in record.missing or path in record.cleared:
+        if path in record.missing or (path in record.cleared and not question.calculate):
             return ""
         held = record.answers.get(path)
         if question.calculate and (held is None or (question.path in self.plan.derived and not self._reads_sealed(node))):

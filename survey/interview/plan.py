@@ -16,6 +16,7 @@ from survey.interview.lexical import WHOLE, stored, typed
 from survey.interview.paths import form_path
 from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
 from survey.questionnaire.personal import personal_paths
+from survey.questionnaire.stops import stopping_notes
 
 MAX_CHAIN = 25
 """How many rules may be evaluated within one another by recursion: each takes a dozen of the interpreter's thousand frames."""
@@ -102,6 +103,11 @@ class Plan:
     def personal(self) -> frozenset[str]:
         """The questions for personal data."""
         return personal_paths(self.questionnaire)
+
+    @cached_property
+    def stops(self) -> frozenset[str]:
+        """The notes that hold the interview while they are relevant."""
+        return stopping_notes(self.questionnaire)
 
     @cached_property
     def derived(self) -> frozenset[str]:

@@ -40,8 +40,7 @@ def problems_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
         return
     text = node.text()
     if not text:
-        if question.required and question.type != "note" and node.holds("required", question.required, otherwise=False):
-            yield Finding(path, "required", evaluation.wording(question.required_message, node) or _("an answer is needed"))
+        yield from _left_blank(evaluation, node)
         return
     if is_sealed(text):
         return  # it was checked when it was given
@@ -50,6 +49,14 @@ def problems_at(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
     if question.constraint and not node.holds("constraint", question.constraint, otherwise=True):
         message = evaluation.wording(question.constraint_message, node)
         yield Finding(path, "constraint", message or _("this answer is not possible here"))
+
+
+def _left_blank(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
+    question, path = node.question, node.path
+    if not question.required or (question.type == "note" and question.path not in evaluation.plan.stops):
+        return
+    if node.holds("required", question.required, otherwise=False):
+        yield Finding(path, "required", evaluation.wording(question.required_message, node) or _("an answer is needed"))
 
 
 def _against_type(question: Question, node: AnswerNode, text: str) -> Iterator[Finding]:

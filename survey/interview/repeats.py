@@ -36,12 +36,11 @@ def _ordinals(evaluation: Evaluation, container: AnswerNode, repeat: Repeat, pat
 
 def counted(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> int:
     """What the count of a repeat comes to in one container: nothing below zero, nothing for a blank."""
-    # The count is written relative to the repeat: a stand-in for an instance gives it its place in the tree.
-    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (0,))
+    node = stand_in(evaluation, container, repeat)
     try:
-        number = evaluation.rule(repeat.count).number(stand_in.scope())
+        number = evaluation.rule(repeat.count).number(node.scope())
     except EvaluationError as error:
-        evaluation.failures[stand_in.path, "count"] = error.what
+        evaluation.failures[node.path, "count"] = error.what
         return 0
     return 0 if math.isnan(number) else max(0, min(int(min(number, MAX_INSTANCES)), MAX_INSTANCES))
 
@@ -52,5 +51,9 @@ def may_grow(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> b
         return False
     if not repeat.relevant:
         return True
-    stand_in = AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (0,))
-    return stand_in.relevant()
+    return stand_in(evaluation, container, repeat).relevant()
+
+
+def stand_in(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> AnswerNode:
+    """A node in the place of an instance, from which the rules of the repeat as a whole are written."""
+    return AnswerNode(evaluation, repeat, container, f"{container.path}/{repeat.name}[0]", (0,))

@@ -11,9 +11,11 @@ from survey.errors import DefinitionError
 from survey.language import _
 from survey.questionnaire.cycles import Circle, growing_repeats, self_hiding
 from survey.questionnaire.lists import unfiltered
-from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Question, Questionnaire, Repeat, Text
-from survey.questionnaire.rules import QUESTION_RULES, Rule, is_written_right, unreadable
-from survey.questionnaire.xform_binds import NO_BIND, Bind, answer_type, is_true, read_binds
+from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Instance, Question, Questionnaire, Repeat, Text
+from survey.questionnaire.respelling import respelt
+from survey.questionnaire.rules import LAST_SAVED, QUESTION_RULES, Rule, is_written_right, rules, unreadable
+from survey.questionnaire.truth import is_true
+from survey.questionnaire.xform_binds import NO_BIND, Bind, answer_type, read_binds
 from survey.questionnaire.xform_body import ACTIONS, Body, Container, Control, read_action, read_body
 from survey.questionnaire.xform_instances import (
     Attachments,
@@ -76,7 +78,15 @@ def compile_xform(
         attributes=primary.attributes,
         recoveries=tuple(recoveries),
     )
-    return _checked(questionnaire, where, lenient)
+    return _checked(_with_last_saved(questionnaire), where, lenient)
+
+
+def _with_last_saved(questionnaire: Questionnaire) -> Questionnaire:
+    """The questionnaire with the instance that wording alone reads: pyxform declares it for formulas only."""
+    declared = any(instance.id == LAST_SAVED for instance in questionnaire.instances)
+    if declared or not any(LAST_SAVED in rule.source for rule in rules(questionnaire)):
+        return questionnaire
+    return replace(questionnaire, instances=(*questionnaire.instances, Instance(LAST_SAVED, None, "jr://instance/last-saved")))
 
 
 def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> Questionnaire:
@@ -86,13 +96,11 @@ def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> 
     for rule, error in unreadable(questionnaire, where):
         if not lenient:
             raise error
-        if rule.name in (*QUESTION_RULES, "count"):
-            questionnaire = questionnaire.with_elements(_without(rule))
-        elif rule.name == "choices" and (plain := unfiltered(rule.source)) != rule.source:
-            questionnaire = questionnaire.with_elements(_offering_all(rule, plain))
-        elif not is_written_right(rule.source):
+        mended = _mended(questionnaire, rule)
+        if mended is None and not is_written_right(rule.source):
             raise error
-        notes.append(_("not evaluated: {problem}").format(problem=error))
+        questionnaire, told = mended or (questionnaire, _("not evaluated: {problem}"))
+        notes.append(told.format(problem=error))
     tolerated = self_hiding(questionnaire) if lenient else frozenset()
     notes += [_("the relevance of {path} reads a question inside it").format(path=path) for path in sorted(tolerated)]
     while True:
@@ -111,13 +119,40 @@ def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> 
     return replace(questionnaire, recoveries=(*questionnaire.recoveries, *notes))
 
 
+def _mended(questionnaire: Questionnaire, rule: Rule) -> tuple[Questionnaire, str] | None:
+    """The questionnaire with a rule that cannot be read spelt right or left out, and how that is told; None if it must stay."""
+    left_out = _("not evaluated: {problem}")
+    if rule.name in (*QUESTION_RULES, "count", "setvalue") and (new := respelt(rule.source)):
+        return _with_rule(questionnaire, rule, new), _("read as meant: {problem}")
+    if rule.name in (*QUESTION_RULES, "count", "setvalue") and not (rule.name == "setvalue" and is_written_right(rule.source)):
+        return _with_rule(questionnaire, rule, ""), left_out
+    if rule.name == "choices" and (plain := unfiltered(rule.source)) != rule.source:
+        return questionnaire.with_elements(_offering_all(rule, plain)), left_out
+    return None
+
+
+def _with_rule(questionnaire: Questionnaire, rule: Rule, source: str) -> Questionnaire:
+    """The questionnaire with another formula for a rule, or without it."""
+    if rule.name != "setvalue":
+        change = {rule.name: source}
+        return questionnaire.with_elements(
+            lambda element: replace(element, **change) if element.path == rule.path else element  # type: ignore[arg-type]
+        )
+    actions = []
+    for action in questionnaire.actions:
+        same = (action.target, action.value) == (rule.path, rule.source)
+        if source or not same:
+            actions.append(replace(action, value=source) if same else action)
+    return replace(questionnaire, actions=tuple(actions))
+
+
 def _opened(questionnaire: Questionnaire, circle: Circle) -> Questionnaire:
     """The questionnaire with one rule of a circle left out: the first calculation, else the first relevance."""
     elements = [questionnaire.elements[path] for path in circle.paths]
     for name in ("calculate", "relevant"):
         for element in elements:
             if source := getattr(element, name, ""):
-                return questionnaire.with_elements(_without(Rule(element.path, name, source)))
+                return _with_rule(questionnaire, Rule(element.path, name, source), "")
     raise circle
 
 
@@ -128,10 +163,6 @@ def _offering_all(rule: Rule, nodeset: str) -> Callable[[Element], Element]:
         return replace(element, source=replace(element.source, nodeset=nodeset))
 
     return change
-
-
-def _without(rule: Rule) -> Callable[[Element], Element]:
-    return lambda element: replace(element, **{rule.name: ""}) if element.path == rule.path else element  # type: ignore[arg-type]
 
 
 def _parts(document: etree._Element, where: str | None) -> tuple[etree._Element, etree._Element]:

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from survey.frozen import dataclass
+from survey.questionnaire.truth import is_true
 from survey.questionnaire.xform_body import resolve
 from survey.questionnaire.xml import JAVAROSA, KHAOSAT, attribute, attributes_of, children
 
@@ -172,8 +173,3 @@ def answer_type(control: str, bind: Bind) -> str:
     if control == "trigger":
         return "acknowledge"
     return _CONTROLS.get(control) or _INPUTS.get(bind.type, "text")
-
-
-def is_true(expression: str) -> bool:
-    """Whether a rule is simply true, in the spellings that forms use."""
-    return expression.strip().lower() in ("true()", "true", "yes", "1")

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from survey.language import _
 from survey.questionnaire.check.finding import Problem, Rule
 from survey.questionnaire.check.form import Form
+from survey.questionnaire.stops import stopping_notes
 
 
 def find(form: Form) -> Iterator[Problem]:
+    stops = stopping_notes(form.questionnaire)
     for question in form.questions:
-        if not question.required:
+        if not question.required or question.path in stops:
             continue
         if question.type == "note":
             yield Problem(

@@ -245,3 +245,50 @@ def test_random_interviews_keep_the_laws(form: Questionnaire, seed: int) -> None
     for before, after in pairwise(screens):
         assert session.evaluation.next(before) == after
         assert session.evaluation.previous(after) == before
+
+
+def note_on_age(relevant: str, required: str = "true()") -> Questionnaire:
+    return compile_xform(
+        xform(
+            "<age/><doubt/>",
+            f"""<bind nodeset="/data/age" type="int"/>
+            <bind nodeset="/data/doubt" type="string" readonly="true()" required="{required}" relevant="{relevant}"/>""",
+            '<input ref="/data/age"><label>Age</label></input><input ref="/data/doubt"><label>Nobody is so old</label></input>',
+        )
+    )
+
+
+def test_a_required_note_holds_the_interview_until_it_goes_away() -> None:
+    """A required note that answers have made appear is a problem; the interview is not complete while it is there."""
+    session, _store = begun(note_on_age("/data/age &gt; 120"))
+    session.answer("/data/age", "130")
+    assert [(problem.path, problem.kind) for problem in session.complete()] == [("/data/doubt", "required")]
+    session.answer("/data/age", "13")
+    assert session.complete() == ()
+
+
+def test_a_required_note_that_nothing_can_take_away_stops_nothing() -> None:
+    """Required on every row of a sheet says nothing about a note that is always there; a condition for it does."""
+    always, _store = begun(note_on_age("true()"))
+    assert always.complete() == ()
+    sometimes, _store = begun(note_on_age("true()", required="/data/age = ''"))
+    assert [problem.path for problem in sometimes.complete()] == ["/data/doubt"]
+
+
+def test_an_answer_over_a_calculation_is_taken_back_to_the_calculation() -> None:
+    """Cleared, a question with a calculation holds what is calculated again, and follows what the calculation reads."""
+    form = compile_xform(
+        xform(
+            "<price/><total/>",
+            '<bind nodeset="/data/price" type="int"/><bind nodeset="/data/total" type="int" calculate="/data/price * 2"/>',
+            '<input ref="/data/price"><label>P</label></input><input ref="/data/total"><label>T</label></input>',
+        )
+    )
+    session, _store = begun(form)
+    session.answer("/data/price", "4")
+    session.answer("/data/total", "9")
+    assert session.evaluation.text("/data/total") == "9"
+    session.clear("/data/total")
+    assert session.evaluation.text("/data/total") == "8"
+    session.answer("/data/price", "5")
+    assert session.evaluation.text("/data/total") == "10"

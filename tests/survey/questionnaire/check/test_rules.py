@@ -71,7 +71,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "required-without-answer": (
         "- {type: note, name: X, label: X, required: yes}",
-        "- {type: text, name: X, label: X, required: yes}",
+        "- {type: integer, name: age, label: A}\n- {type: note, name: X, label: X, required: yes, relevant: '${age} > 120'}",
     ),
     "no-message": (
         "- {type: integer, name: X, label: X, warn_if: . > 3}",
