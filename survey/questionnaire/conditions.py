@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from survey.expression.functions import FUNCTIONS
 from survey.expression.references import parts
 from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Step, Text
 from survey.frozen import dataclass
+from survey.values.iso import read_date, read_moment
 
 Resolve = Callable[[Path], str | None]
 """The variable that a path stands for, None for one that cannot be followed."""
@@ -128,6 +130,8 @@ def _rewritten(expression: Expression, resolve: Resolve) -> Expression:
             if "|" in operators:
                 return _UNKNOWN
             return replace(expression, operands=tuple(_rewritten(operand, resolve) for operand in operands))
+        case Call("date", (Text(day),)) if read_date(day):
+            return expression
         case Call(name, arguments):
             return (
                 replace(expression, arguments=tuple(_rewritten(one, resolve) for one in arguments)) if _pure(name) else _UNKNOWN
@@ -246,17 +250,49 @@ def _renamed(expression: Expression, aliases: Mapping[str, str]) -> Expression:
             return expression
 
 
-def constant(expression: Expression) -> str | float | None:
+def constant(expression: Expression) -> str | float | date | None:
     """The value of an expression that reads nothing, None for any other (truths, which nothing compares with, included)."""
     if isinstance(expression, Number | Text):
         return expression.value
-    if next(_names(expression), None) is not None:
+    if not _closed(expression):
         return None
     try:
-        value = compile_code(expression, lazy=True).converted("value")(Scope(_EMPTY, _EMPTY, _NOWHERE))
+        value = _computed(expression)
     except EvaluationError:
         return None
-    return value if isinstance(value, str | float) else None
+    return value if isinstance(value, str | float) or type(value) is date else None
+
+
+def failure(expression: Expression) -> EvaluationError | None:
+    """Why an expression that reads nothing can never be computed; None where it can be, or where it reads something.
+
+    >>> from survey.expression.parser import parse
+    >>> failure(parse("date('31/01/2024')")) is None, failure(parse("date('2024-01-31')")) is None
+    (False, True)
+    """
+    if not _closed(expression):
+        return None
+    try:
+        _computed(expression)
+    except EvaluationError as error:
+        return error
+    return None
+
+
+def _closed(expression: Expression) -> bool:
+    """Whether an expression reads neither answers nor the world around them."""
+    match expression:
+        case Call("date", (Text(day),)):
+            return bool(read_date(day)) or read_moment(day) is None  # what day a moment is, the clock's zone decides
+        case Call(name) if not _pure(name):
+            return False
+        case Path() | Filter():
+            return False
+    return all(map(_closed, parts(expression)))
+
+
+def _computed(expression: Expression) -> object:
+    return compile_code(expression, lazy=True).converted("value")(Scope(_EMPTY, _EMPTY, _NOWHERE))
 
 
 # ── values as the nodes that expressions read ──
@@ -299,5 +335,13 @@ class _Values(_Leaf):
 
 
 _EMPTY = _Values({}, {})
-_NOWHERE: Any = None
-"""The world around a condition: functions that would look at it are not followed."""
+
+
+class _Nowhere:
+    """The world around a condition: functions that would look at more of it than its calendar are not followed."""
+
+    def now(self) -> datetime:
+        return datetime.min
+
+
+_NOWHERE: Any = _Nowhere()

@@ -89,7 +89,9 @@ def _is_counted(element: Element) -> bool:
 
 def _refusal(questionnaire: Questionnaire, circle: list[str], where: str | None) -> Circle:
     elements = [questionnaire.elements[path] for path in reversed(circle)]
-    named = [element for element in elements if isinstance(element, Question)] or elements
+    named: list[Element] = [element for element in elements if isinstance(element, Question)]
+    if len({element.path for element in named}) < 2:  # a group that reads its own question: both are to be named
+        named = elements
     place = ", ".join(part for part in (where, named[0].where) if part)
     return Circle(
         _("these depend on each other in a circle: {names}").format(names=" → ".join(element.name for element in named)),

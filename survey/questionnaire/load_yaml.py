@@ -107,7 +107,10 @@ class _Reader:
             settings["form_title"] = next(iter(titles.values()))
         if self.languages:
             settings["default_language"] = self.called(str(self.settings.get("default_language", self.languages[0])))
-        return Workbook(self.rows, list(self.choices()), settings, {}, {"survey": self.lines}, self.places, titles)
+        elif "default_language" in self.settings:
+            settings["default_language"] = text_of(self.settings["default_language"])
+        survey, choices = self.spread(self.rows), self.spread(list(self.choices()))
+        return Workbook(survey, choices, settings, {}, {"survey": self.lines}, self.places, titles)
 
     def _languages(self) -> tuple[str, ...]:
         """The languages of the form: those its settings name, else those of its title, else of its first label."""
@@ -173,9 +176,19 @@ class _Reader:
                 if language not in self.languages:
                     raise self.error(_("the title has no language {language}").format(language=language), line)
             return {f"{key}::{self.called(str(language))}": text_of(text) for language, text in wording.items()}
-        if not self.languages:
-            return {key: text_of(wording)}
-        return {f"{key}::{self.called(language)}": text_of(wording) for language in self.languages}
+        return {key: text_of(wording)}
+
+    def spread(self, rows: list[Row]) -> list[Row]:
+        """The rows of a sheet; one text for all languages stands in each of them where other rows translate that wording."""
+        translated = {head for row in rows for column in row if (head := column.rpartition("::")[0]) and self.languages}
+        return [
+            {
+                place: text
+                for column, text in row.items()
+                for place in ([f"{column}::{self.called(each)}" for each in self.languages] if column in translated else [column])
+            }
+            for row in rows
+        ]
 
     def message(self, wording: object) -> str:
         """Wording for a bind attribute: JSON by language, the values shown in it apart, so that pyxform resolves their names."""

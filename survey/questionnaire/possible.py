@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from survey.expression.convert import to_number
+from survey.expression.convert import to_number, to_string
 from survey.expression.data import Atomic
 from survey.expression.parser import parse
 from survey.expression.syntax import Call, Chain, Expression, Path
@@ -31,6 +32,7 @@ OTHER = "\ufffc"
 
 _WHOLE = frozenset(["int", "integer", "long"])
 _NUMERIC = _WHOLE | {"decimal", "float", "double"}
+_PLAIN = _NUMERIC | {"string"}
 _COMPARISONS = frozenset(["=", "!=", "<", "<=", ">", ">="])
 
 
@@ -97,8 +99,8 @@ class Possibilities:
                 continue
             seen.add(name)
             bounds = list(self.way(name))
-            if question.constraint and self._typed_in(question):
-                bounds.append(self.rule(question.constraint, name))
+            if self._typed_in(question):
+                bounds += [self.rule(source, name) for source in (question.constraint, _span(question)) if source]
             facts += [either(is_blank(name), bound) for bound in bounds]
             pending += [other for bound in bounds for other in sorted(bound.variables)]
         return facts
@@ -123,9 +125,12 @@ class Possibilities:
         question = self.questionnaire.elements.get(name)
         if not isinstance(question, Question):
             return ()
+        if (values := self.computed(name)) is not None:
+            return values
         named = [text for atom in atoms for text in constants(atom)]
         if question.type in ("select_many", "rank"):
-            return _subsets(named, self.names(name))
+            counted = any(_counted(atom) for atom in atoms)
+            return _subsets([*named, *(self.names(name) or ())] if counted else named, self.names(name))
         if (names := self.names(name)) is not None:
             simple = all(_by_name(atom) for atom in atoms)
             tried = [text for text in names if text in named] if simple else list(names)
@@ -133,6 +138,8 @@ class Possibilities:
             return ("", *tried, *([rest] if simple and rest is not None else []))
         if question.data_type in _NUMERIC:
             return ("", *_numbers(named, question.data_type in _WHOLE))
+        if question.data_type == "date":
+            return ("", *_days(named))
         texts = [text for text in dict.fromkeys(named) if isinstance(text, str) and text]
         return ("", *texts, OTHER)
 
@@ -150,6 +157,24 @@ class Possibilities:
                     found[question.path] = tuple(dict.fromkeys(choice.name for choice in choices))
         return found
 
+    def computed(self, path: str) -> tuple[Atomic, ...] | None:
+        """The only values that nobody's answer can change: a note's, which is blank, and those of a calculation that chooses
+        among constants; None for any other element."""
+        return self._computed.get(path)
+
+    @cached_property
+    def _computed(self) -> dict[str, tuple[Atomic, ...]]:
+        found: dict[str, tuple[Atomic, ...]] = {}
+        for question in self.questionnaire.questions:
+            untouched = not (question.preload or question.jr_preload or question.default or question.path in self.written)
+            if not untouched or (question.shown and question.type != "note") or question.data_type not in _PLAIN:
+                continue
+            values = _outcomes(parse(question.calculate)) if question.calculate else [] if question.type == "note" else None
+            if values is not None:
+                whole = question.data_type in _NUMERIC
+                found[question.path] = ("", *dict.fromkeys(to_number(one) if whole else to_string(one) for one in values))
+        return found
+
     def follows(self, atom: Atom, domains: Mapping[str, Sequence[Atomic]], fixed: frozenset[str]) -> bool:
         """Whether the values tried for the variables of an atom stand for every value they can have."""
         free = atom.variables - fixed
@@ -161,7 +186,8 @@ class Possibilities:
 
     def _finite(self, name: str) -> bool:
         question = self.questionnaire.elements.get(name)
-        return isinstance(question, Question) and question.type == "select_one" and self.names(name) is not None
+        chosen = isinstance(question, Question) and question.type == "select_one" and self.names(name) is not None
+        return chosen or self.computed(name) is not None
 
     def _simple(self, atom: Atom, name: str, fixed: frozenset[str]) -> bool:
         """Whether an atom compares the variable with one constant, in a way that the values tried for it can tell apart."""
@@ -173,15 +199,37 @@ class Possibilities:
                 return True
             case Call("selected", (Path(), _)):
                 return bool(constants(atom))
+            case Chain(_, (operator,)) if operator in _COMPARISONS and _counted(atom):
+                return bool(constants(atom)) and self.names(name) is not None
             case Chain(_, (operator,)) if operator in _COMPARISONS and (found := constants(atom)):
                 if isinstance(question, Question) and question.type not in ("select_many", "rank"):
                     if question.data_type in _NUMERIC:
                         return True
-                    if question.data_type != "string":  # a date is followed no further than whether it is there
+                    if question.data_type == "date" and isinstance(found[0], date):
+                        return True
+                    if question.data_type != "string":  # a moment is followed no further than whether it is there
                         return operator in ("=", "!=") and found[0] == ""
                 blank_or_one = isinstance(found[0], str) and " " not in found[0]
                 return operator in ("=", "!=") and blank_or_one
         return False
+
+
+def _span(question: Question) -> str:
+    """The rule that a range's ends are; empty for any other question."""
+    ends = (question.parameters.get("start", ""), question.parameters.get("end", "")) if question.type == "range" else ("", "")
+    low, high = sorted(map(to_number, ends))
+    return f". >= {low:f} and . <= {high:f}" if math.isfinite(low) and math.isfinite(high) else ""
+
+
+def _outcomes(expression: Expression) -> list[str | float | date] | None:
+    """Every value that a calculation can come out at, its choices made of constants alone; None for any other."""
+    match expression:
+        case Call("if", (_, *branches)) | Call("coalesce", branches):
+            found = [_outcomes(branch) for branch in branches]
+            return [one for values in found for one in values or ()] if None not in found else None
+        case _:
+            value = constant(expression)
+            return None if value is None else [value]
 
 
 def plain(path: Path, context: str) -> str | None:
@@ -205,7 +253,7 @@ def plain(path: Path, context: str) -> str | None:
     return "/" + "/".join(names)
 
 
-def constants(atom: Atom) -> list[str | float]:
+def constants(atom: Atom) -> list[str | float | date]:
     """The constant that an atom compares its variable with, if that is all it does.
 
     >>> constants(Atom(parse("age >= 18"))), constants(Atom(parse("age >= 18 + more")))
@@ -218,8 +266,18 @@ def constants(atom: Atom) -> list[str | float]:
             pair = (left, right)
         case _:
             return []
-    values = [constant(side) for side in pair if not isinstance(side, Path)]
+    values = [constant(side) for side in pair if not isinstance(side, Path) and not _count_of(side)]
     return [values[0]] if len(values) == 1 and values[0] is not None else []
+
+
+def _count_of(expression: Expression) -> bool:
+    """Whether an expression is the number of a question's choices."""
+    return isinstance(expression, Call) and expression.name == "count-selected" and isinstance(expression.arguments[0], Path)
+
+
+def _counted(atom: Atom) -> bool:
+    """Whether an atom compares the number of a question's choices."""
+    return isinstance(atom.expression, Chain) and any(map(_count_of, atom.expression.operands))
 
 
 def _by_name(atom: Atom) -> bool:
@@ -229,7 +287,7 @@ def _by_name(atom: Atom) -> bool:
     return bool(found) and isinstance(found[0], str) and not ordering
 
 
-def _numbers(named: Iterable[str | float], whole: bool) -> Iterator[float]:
+def _numbers(named: Iterable[str | float | date], whole: bool) -> Iterator[float]:
     """Each number that is named, and one on either side of it and between it and its neighbours."""
     found = sorted({number for each in named if math.isfinite(number := to_number(each))} or {0.0})
     tried: set[float] = set()
@@ -240,7 +298,14 @@ def _numbers(named: Iterable[str | float], whole: bool) -> Iterator[float]:
     yield from sorted(tried)
 
 
-def _subsets(named: Sequence[str | float], names: tuple[str, ...] | None) -> tuple[str, ...]:
+def _days(named: Iterable[str | float | date]) -> Iterator[date]:
+    """Each day that is named, and the ones before and after it."""
+    around = (timedelta(days=-1), timedelta(), timedelta(days=1))
+    found = {day for day in named if isinstance(day, date) and date.min < day < date.max} or {date(2000, 1, 1)}
+    yield from sorted({day + distance for day in found for distance in around})
+
+
+def _subsets(named: Sequence[str | float | date], names: tuple[str, ...] | None) -> tuple[str, ...]:
     """The combinations of choices that conditions can tell apart; none at all where there are too many."""
     texts = [text for text in dict.fromkeys(str(one).strip() for one in named) if text and " " not in text]
     listed_ = texts if names is None else [text for text in texts if text in names]

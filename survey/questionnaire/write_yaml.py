@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 
@@ -17,6 +17,7 @@ from survey.questionnaire.load_yaml import EXTENSIONS, PLAIN, WORDED, WORDED_EXT
 from survey.questionnaire.xform_texts import language_codes
 
 Node = dict[str, Any]
+Words: TypeAlias = tuple[str, ...]
 
 _BEGIN = re.compile(r"begin[ _](group|repeat)", re.IGNORECASE)
 _END = re.compile(r"end[ _](group|repeat)", re.IGNORECASE)
@@ -66,6 +67,8 @@ class _Writer:
         self.columns = {column: _canonical(column) for row in book.survey for column in row}
         self.notes: list[str] = []
         self.refused: list[str] = [f"{name} (sheet)" for name in book.others]
+        self.translated = _translated(book.survey)
+        self.translated_choices = _translated(book.choices)
         self.default = book.settings.get("default_language", "default")
         self.languages = self._languages()
 
@@ -80,7 +83,9 @@ class _Writer:
             names = {code: name for name, code in language_codes(self.languages).items()}
             usual = all(language_name(code) == name for code, name in names.items())
             settings["languages"] = list(names) if usual else names
-        if "default_language" in settings:
+        if self.languages and "default_language" not in settings:  # phones show the language that comes first
+            self.default = next((name for name in self.languages if name == self.default), self.languages[0])
+        if self.languages or "default_language" in settings:
             settings["default_language"] = self._code(self.default)
         survey = self._tree()
         choices = self._choices()
@@ -99,17 +104,17 @@ class _Writer:
             )
 
     def _languages(self) -> list[str]:
-        """The names of the languages, in the order of the columns; a plain column beside translated ones is the default's."""
-        wordings = [words for words in self.columns.values() if _worded(words)]
-        wordings += [words for row in self.book.choices for column in row if _worded(words := _canonical(column))]
-        translated = [words[-1] for words in wordings if _language(words)]
-        plain = translated and any(not _language(words) for words in wordings)
-        return list(dict.fromkeys([*translated, *([self.default] if plain else [])]))
+        """The names of the languages as pyxform finds them: choices first; a plain column beside translated ones is the
+        default's."""
+        choices = [(words, self.translated_choices) for row in self.book.choices for words in map(_canonical, row)]
+        survey = [(words, self.translated) for words in self.columns.values()]
+        named = [_language(words) or (self.default,) for words, heads in (*choices, *survey) if _head(words) in heads]
+        return list(dict.fromkeys(name for (name,) in named))
 
     def _tree(self) -> list[Node]:
         top: list[Node] = []
         levels = [top]
-        for row in self.book.survey:
+        for number, row in enumerate(self.book.survey, 2):
             kind = row.get("type", "").strip()
             begin = _BEGIN.fullmatch(kind)
             if _END.fullmatch(kind):
@@ -118,6 +123,8 @@ class _Writer:
                 levels.pop()
             elif kind:
                 node = self._row(row)
+                if kind == "note" and "name" not in node:  # pyxform names it after its row, which is another one in YAML
+                    node["name"] = f"generated_note_name_{number}"
                 if begin:
                     node |= {"type": begin[1].lower(), "children": []}
                     levels[-1].append(node)
@@ -134,20 +141,21 @@ class _Writer:
             if not text or (key is None and not _is_media(words)):
                 continue
             if key is None:
-                self._put(node.setdefault("media", {}), words[1], words[2:], text)
+                self._put(node.setdefault("media", {}), words[1], words, text, self.translated)
             elif key in WORDED:
-                self._put(node, key, _language(words), text)
+                self._put(node, key, words, text, self.translated)
             elif key in WORDED_EXTENSIONS:
                 node[key] = _message(text)
             else:
                 node[key] = text
         return {key: value for key, value in node.items() if value != ""}
 
-    def _put(self, node: Node, key: str, language: tuple[str, ...], text: str) -> None:
-        """Wording in one language, or in none where the form has none."""
-        if not self.languages:
+    def _put(self, node: Node, key: str, words: Words, text: str, translated: Set[Words]) -> None:
+        """The wording of a column in its language; as it is where no column of the sheet translates that wording."""
+        if _head(words) not in translated:
             node[key] = text
             return
+        language = _language(words)
         node.setdefault(key, {})[self._code(language[0] if language else self.default)] = text
 
     def _code(self, name: str) -> str:
@@ -164,7 +172,7 @@ class _Writer:
                 if words[0] in ("list_name", "list name"):
                     name = text
                 elif words[0] == "label" and text:
-                    self._put(item, "label", _language(words), text)
+                    self._put(item, "label", words, text, self.translated_choices)
                 elif text:
                     item["name" if column.lower() in ("name", "value") else column] = text
             if name and item:
@@ -188,7 +196,7 @@ def _canonical(column: str) -> tuple[str, ...]:
     return (*((meant,) if isinstance(meant, str) else meant), *words[1:])
 
 
-def _key(words: tuple[str, ...]) -> str | None:
+def _key(words: Words) -> str | None:
     """The YAML key of a column, whatever its language; None if there is none."""
     for length in range(min(len(words), 2), 0, -1):
         key = _KEYS.get(words[:length])
@@ -197,18 +205,29 @@ def _key(words: tuple[str, ...]) -> str | None:
     return None
 
 
-def _worded(words: tuple[str, ...]) -> bool:
+def _worded(words: Words) -> bool:
     return _key(words) in WORDED or _is_media(words)
 
 
-def _language(words: tuple[str, ...]) -> tuple[str, ...]:
+def _head(words: Words) -> Words:
+    """The words of a column of wording without its language; nothing for any other column."""
+    return words[: len(words) - len(_language(words))] if _worded(words) else ()
+
+
+def _translated(rows: Sequence[Row]) -> frozenset[Words]:
+    """The wordings of a sheet that some column translates."""
+    columns = (_canonical(column) for row in rows for column in row)
+    return frozenset(_head(words) for words in columns if _worded(words) and _language(words))
+
+
+def _language(words: Words) -> tuple[str, ...]:
     """The language of a column of wording, if it has one."""
     if _is_media(words):
         return words[2:]
     return words[1:] if words[:1] in _KEYS else words[2:]
 
 
-def _is_media(words: tuple[str, ...]) -> bool:
+def _is_media(words: Words) -> bool:
     return words[0] == "media" and len(words) in (2, 3)
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from survey.questionnaire.check import (
+    appearances,
+    choice_functions,
+    counts,
+    defaults,
     device_actions,
     duplicate_choices,
     entities,
@@ -14,6 +18,7 @@ from survey.questionnaire.check import (
     labels,
     messages,
     missing_kinds,
+    never_computed,
     never_true,
     order,
     patterns,
@@ -22,6 +27,7 @@ from survey.questionnaire.check import (
     repeated_values,
     required,
     several_answers,
+    tables,
     text_dates,
     translations,
     unknown_choices,
@@ -42,16 +48,27 @@ RULES: dict[str, Rule] = {
         several_answers.RULE,
         repeated_values.RULE,
         text_dates.RULE,
+        text_dates.YEAR,
+        choice_functions.CHOICES,
+        choice_functions.REPEATS,
+        never_computed.RULE,
+        counts.RULE,
+        tables.MISSING,
+        tables.UNUSED,
         never_true.RELEVANCE,
         never_true.SWITCHED_OFF,
         never_true.UNREACHABLE,
         never_true.CONSTRAINT,
+        never_true.ACCEPTING,
         never_true.SOFT_CHECK,
         never_true.CHOICES,
         order.RULE,
         personal_rules.RULE,
         required.RULE,
         messages.RULE,
+        messages.WITHOUT_RULE,
+        defaults.RULE,
+        appearances.RULE,
         missing_kinds.RULE,
         exclusive.RULE,
         duplicate_choices.NAMES,
@@ -63,6 +80,7 @@ RULES: dict[str, Rule] = {
         volatile.RULE,
         patterns.RULE,
         positions.RULE,
+        positions.STEPS,
         functions.RULE,
         device_actions.RULE,
         entities.RULE,
@@ -87,5 +105,5 @@ def _findings(questionnaire: Questionnaire, places: dict[str, int]) -> Iterator[
         for problem in rule.find(form):
             element = questionnaire.elements.get(problem.path)
             name, where = (element.name, element.where) if element else (problem.path, "")
-            finding = Finding(rule.name, rule.severity, problem.what, name, where, problem.advice)
+            finding = Finding(rule.name, rule.severity, problem.what, name, problem.where or where, problem.advice)
             yield places.get(problem.path, 0), finding

@@ -9,6 +9,7 @@ from survey.language import _
 from survey.questionnaire.check.finding import Problem, Rule
 from survey.questionnaire.check.form import Form
 from survey.questionnaire.lists import ListedChoice, list_of
+from survey.questionnaire.model import Output
 
 
 def _lists(form: Form) -> Iterator[tuple[str, tuple[ListedChoice, ...]]]:
@@ -39,9 +40,10 @@ def find_labels(form: Form) -> Iterator[Problem]:
             labels: dict[tuple[str, ...], list[str]] = {}
             for choice in choices:
                 wording = " ".join(choice.label.plain(code).split()).casefold()
+                shown = tuple(part.expression for part in choice.label.in_language(code) if isinstance(part, Output))
                 others = tuple(text for column, text in choice.columns.items() if column not in ("name", "itextId", "label"))
                 if wording:
-                    labels.setdefault((wording, *others), []).append(choice.name)
+                    labels.setdefault((wording, *shown, *others), []).append(choice.name)
             for (wording, *_others), names in labels.items():
                 if len(set(names)) > 1:
                     what = _("the choices {names} read the same: “{label}”").format(names=", ".join(names), label=wording)

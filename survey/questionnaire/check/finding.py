@@ -16,11 +16,12 @@ Severity = Literal["error", "warning", "portability"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What one rule says of one element."""
+    """What one rule says of one element; `where` if it was not written where the element was."""
 
     path: str
     what: str
     advice: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

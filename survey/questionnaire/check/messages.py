@@ -1,4 +1,4 @@
-"""Rules that stop or question an interviewer without saying why."""
+"""Rules that stop or question an interviewer without saying why, and messages that no rule ever shows."""
 
 from __future__ import annotations
 
@@ -17,4 +17,16 @@ def find(form: Form) -> Iterator[Problem]:
             yield Problem(question.path, _("the soft check has no message"), _("say in warn_message what is unusual"))
 
 
+MESSAGES = {"constraint": "constraint_message", "required": "required_message", "warn_if": "warn_message"}
+
+
+def find_without_rule(form: Form) -> Iterator[Problem]:
+    for question in form.asked:
+        for rule, message in MESSAGES.items():
+            if getattr(question, message) and not getattr(question, rule):
+                what = _("it has a {message}, but no {rule}").format(message=message, rule=rule)
+                yield Problem(question.path, what, _("write the rule, or take the message out"))
+
+
+WITHOUT_RULE = Rule("message-without-rule", "warning", find_without_rule)
 RULE = Rule("no-message", "warning", find)

@@ -15,6 +15,8 @@ from survey.questionnaire.model import Element, Question
 from survey.questionnaire.possible import plain
 from survey.questionnaire.rules import shortened
 
+MEASURED = frozenset(["integer", "decimal", "range", "date", "time", "datetime"])
+
 ITEM = "item "
 """Begins the variables that stand for the columns of a list's row; no path has a space."""
 
@@ -30,9 +32,8 @@ def find_switched_off(form: Form) -> Iterator[Problem]:
     """A relevance that reads nothing and is false: somebody has switched the element off."""
     for element in form.elements:
         if element.relevant and not _reads(element.relevant) and not _alone(form, element):
-            yield Problem(
-                element.path, _("it is switched off: its relevance is {source}").format(source=element.relevant.strip())
-            )
+            what = _("it is switched off: its relevance is {source}").format(source=element.relevant.strip())
+            yield Problem(element.path, what, _("take the row out if nobody needs it any more"))
 
 
 def find_unreachable(form: Form) -> Iterator[Problem]:
@@ -60,6 +61,20 @@ def find_constraints(form: Form) -> Iterator[Problem]:
         if question.constraint and not _for_some_answer(form, question, question.constraint):
             what = _("the constraint rejects every answer: {source}").format(source=shortened(question.constraint))
             yield Problem(question.path, what, _("the interview cannot go past it"))
+
+
+def find_accepting(form: Form) -> Iterator[Problem]:
+    """A constraint on a number or a date that no answer fails, or that does not look at the answer."""
+    for question in form.asked:
+        if question.type not in MEASURED or not question.constraint or not _reads(question.constraint):
+            continue
+        rule = form.possibilities.rule(question.constraint, question.path)
+        if question.path not in rule.variables and "" not in rule.variables:
+            what = _("the constraint does not look at the answer: {source}").format(source=shortened(question.constraint))
+            yield Problem(question.path, what, _("a dot stands for the answer: . > 0"))
+        elif not form.possibilities.possible(negated(rule), negated(is_blank(question.path)), bounds=False):
+            what = _("the constraint accepts every answer: {source}").format(source=shortened(question.constraint))
+            yield Problem(question.path, what, _("look whether `or` should be `and`; take it out if nothing is to be refused"))
 
 
 def find_warnings(form: Form) -> Iterator[Problem]:
@@ -119,5 +134,6 @@ RELEVANCE = Rule("never-relevant", "error", find_relevance)
 SWITCHED_OFF = Rule("switched-off", "warning", find_switched_off)
 UNREACHABLE = Rule("unreachable", "error", find_unreachable)
 CONSTRAINT = Rule("rejects-everything", "error", find_constraints)
+ACCEPTING = Rule("accepts-everything", "warning", find_accepting)
 SOFT_CHECK = Rule("never-warns", "warning", find_warnings)
 CHOICES = Rule("unreachable-choice", "warning", find_choices)

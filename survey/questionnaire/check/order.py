@@ -1,4 +1,4 @@
-"""What decides whether and what to ask should have been answered before."""
+"""What a question depends on should have been answered before: whether and what to ask, what is accepted, what is read out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from survey.questionnaire.check.finding import Problem, Rule
 from survey.questionnaire.check.form import Form, fixed
 from survey.questionnaire.model import Question
 
-DECIDES = ("relevant", "choices", "count")
+DECIDES = ("relevant", "choices", "count", "constraint", "required", "label", "hint")
+"""What is settled when a question is asked; a soft check may well look ahead, since the review shows it again."""
 
 
 def find(form: Form) -> Iterator[Problem]:

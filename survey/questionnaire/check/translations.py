@@ -23,7 +23,8 @@ def find(form: Form) -> Iterator[Problem]:
         missing = [(path, what) for path, what, code in found if code == language.code]
         if len(missing) < MANY:
             for path, what in missing:
-                yield Problem(path, _("{text} is not translated: {language}").format(text=what, language=language.code))
+                told = _("{text} is not translated: {language}").format(text=what, language=language.code)
+                yield Problem(path, told, _("write it in that language; until then the default language is shown"))
             continue
         path, first = missing[0]
         what = _("{count} texts are not translated: {language}; the first is {text}").format(

@@ -27,6 +27,13 @@ FORMS = [
     "databrew__bohemia__crf2__cc1ad5.xlsx",
     "medic__cht-core__repeat-translation-select__f8f6c9.xlsx",
     "kobotoolbox__docs__sample_xlsform__4f1e14.xlsx",
+    # a default language without translations; wording in one column beside translated ones; French first in the choices alone;
+    # notes without a name; a plain label beside translated ones, and plain choices
+    "PovertyAction__SurveyCTO-Templates__repeat_allows_selection__d624e9.xlsx",
+    "awemulya__kobo-predict__good_eats_multilang__0ae4f1.xls",
+    "hotosm__osm-fieldwork__waterpoints__b6d91a.xls",
+    "onaio__onadata__select_one_choices_test__0e1427.xlsx",
+    "ropensci__ruODK__I8n_label_lang__77c5b9.xls",
 ]
 
 
@@ -55,6 +62,22 @@ def test_real_workbooks_into_yaml(name: str, tmp_path: Path) -> None:
     text, _left_out = write_yaml(read_xlsform(REAL / name), name)
     (tmp_path / "form.yaml").write_text(text, encoding="utf-8")
     assert meaning(load(tmp_path / "form.yaml")) == meaning(load(REAL / name))
+
+
+def test_one_text_for_all_languages_stays_one(tmp_path: Path) -> None:
+    """A column that no row translates is one column in the workbook; one that others translate is written in each language."""
+    (tmp_path / "a.yaml").write_text(
+        "settings: {form_id: demo, title: {vi: Thử, en: Demo}}\nsurvey:\n"
+        "  - {type: integer, name: a, label: {vi: Tuổi, en: Age}, hint: '0-99'}\n"
+        "  - {type: text, name: b, label: OK, hint: '+84'}\n",
+        encoding="utf-8",
+    )
+    first, second = read_yaml(tmp_path / "a.yaml").survey
+    assert (first["hint"], second["hint"]) == ("0-99", "+84")
+    assert second["label::Tiếng Việt (vi)"] == second["label::English (en)"] == "OK"
+    text, _left_out = write_yaml(read_yaml(tmp_path / "a.yaml"), "a.yaml")
+    (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
+    assert meaning(load(tmp_path / "b.yaml")) == meaning(load(tmp_path / "a.yaml"))
 
 
 FORM = """\

@@ -77,6 +77,56 @@ CASES: dict[str, tuple[str, str]] = {
         "- {type: integer, name: X, label: X, warn_if: . > 3}",
         "- {type: integer, name: X, label: X, warn_if: . > 3, warn_message: many}",
     ),
+    "year-for-date": (
+        "- {type: date, name: born, label: B}\n- {type: text, name: X, label: X, relevant: '${born} > 2000'}",
+        "- {type: date, name: born, label: B}\n"
+        "- {type: text, name: X, label: X, relevant: \"format-date(${born}, '%Y') > 2000 and ${born} > 3\"}",
+    ),
+    "selected-of-one": (
+        "- {type: integer, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"selected(${a}, '3')\"}",
+        "- {type: select_one yes_no, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"selected(${a}, 'yes')\"}",
+    ),
+    "not-in-repeat": (
+        "- {type: integer, name: other, label: O}\n"
+        + ROSTER
+        + "- {type: calculate, name: X, calculation: 'indexed-repeat(${other}, ${member}, 1)'}",
+        ROSTER + "- {type: calculate, name: X, calculation: 'indexed-repeat(${age}, ${member}, 1)'}",
+    ),
+    "never-computed": (
+        "- {type: date, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"${a} > date('31/01/2024')\"}",
+        "- {type: date, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"${a} > date('2024-01-31')\"}",
+    ),
+    "count-without-number": (
+        "- {type: select_one yes_no, name: a, label: A}\n"
+        "- {type: repeat, name: X, label: X, repeat_count: '${a}', children: [{type: text, name: t, label: T}]}",
+        "- {type: select_one level, name: a, label: A}\n"
+        "- {type: repeat, name: X, label: X, repeat_count: '${a}', children: [{type: text, name: t, label: T}]}",
+    ),
+    "missing-table": (
+        "- {type: integer, name: a, label: A}\n"
+        "- {type: calculate, name: X, calculation: \"pulldata('farms', 'size', 'key', ${a})\"}",
+        "- {type: integer, name: a, label: A}\n- {type: calculate, name: X, calculation: '${a} + 1'}",
+    ),
+    "accepts-everything": (
+        "- {type: integer, name: X, label: X, constraint: . > 15 or . < 80, constraint_message: no}",
+        "- {type: integer, name: X, label: X, constraint: . > 15 and . < 80, constraint_message: no}",
+    ),
+    "message-without-rule": (
+        "- {type: integer, name: X, label: X, constraint_message: from 15 to 80}",
+        "- {type: integer, name: X, label: X, constraint: . > 15, constraint_message: over 15}",
+    ),
+    "bad-default": (
+        "- {type: select_one yes_no, name: X, label: X, default: maybe}",
+        "- {type: select_one yes_no, name: X, label: X, default: no}",
+    ),
+    "misspelt-appearance": (
+        "- {type: select_one yes_no, name: X, label: X, appearance: minimall}",
+        "- {type: select_one yes_no, name: X, label: X, appearance: minimal w1 columns-2}",
+    ),
+    "path-not-on-phones": (
+        ROSTER + "- {type: calculate, name: X, calculation: 'count(//age)'}",
+        ROSTER + "- {type: calculate, name: X, calculation: 'count(/data/member/age)'}",
+    ),
     "missing-kind": (
         "- {type: integer, name: X, label: X, missing: [dont_knw]}",
         "- {type: integer, name: X, label: X, missing: [dont_know, refused]}",
@@ -191,6 +241,132 @@ def test_entities_of_odk_central_are_told() -> None:
     assert check(compile_xform(form.format("<instanceID/>"))) == ()
 
 
+MORE: dict[str, list[str]] = {
+    # rule: further questionnaires that break it
+    "unknown-choice": [
+        "- {type: select_one level, name: a, label: A}\n- {type: text, name: X, label: X, relevant: 'not(${a} = 9)'}",
+        "- {type: select_multiple crop, name: a, label: A}\n"
+        "- {type: text, name: X, label: X, relevant: \"not(selected(${a}, 'rise'))\"}",
+    ],
+    "multiple-compared": [
+        "- {type: select_multiple crop, name: a, label: A}\n- {type: text, name: X, label: X, relevant: '${a} > 1'}",
+        "- {type: select_multiple crop, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"${a} = 'rice tea'\"}",
+    ],
+    "text-for-date": [
+        "- {type: date, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"${a} = '31/01/2024'\"}",
+        "- {type: time, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"${a} < '12:00'\"}",
+    ],
+    "unknown-name": [
+        "- {type: select_one yes_no, name: a, label: A}\n- {type: text, name: X, label: X, relevant: '${a} = yes'}",
+    ],
+    "never-computed": [
+        "- {type: text, name: a, label: A}\n- {type: calculate, name: X, calculation: \"${a} + ' years'\"}",
+        "- {type: text, name: a, label: A}\n- {type: calculate, name: X, calculation: \"regex(${a}, '^[0-9$')\"}",
+    ],
+    "never-relevant": [
+        "- {type: date, name: a, label: A}\n"
+        "- {type: text, name: X, label: X, relevant: \"${a} > date('2024-01-31') and ${a} < date('2024-01-01')\"}",
+        "- {type: integer, name: a, label: A}\n- {type: calculate, name: b, calculation: \"if(${a} > 5, 'old', 'young')\"}\n"
+        "- {type: text, name: X, label: X, relevant: \"${b} = 'olt'\"}",
+        "- {type: note, name: a, label: A}\n- {type: text, name: X, label: X, relevant: \"${a} = 'OK'\"}",
+    ],
+    "unreachable": [
+        "- {type: range, name: a, label: A, parameters: start=1 end=10 step=1}\n"
+        "- {type: text, name: X, label: X, relevant: '${a} > 20'}",
+    ],
+    "rejects-everything": [
+        "- {type: select_multiple crop, name: X, label: X, constraint: count-selected(.) > 3, constraint_message: no}",
+    ],
+    "later-question": [
+        "- {type: integer, name: X, label: X, constraint: '. < ${z}', constraint_message: no}\n"
+        "- {type: integer, name: z, label: Z}",
+        "- {type: note, name: X, label: 'You are ${z}'}\n- {type: integer, name: z, label: Z}",
+    ],
+    "count-without-number": [
+        "- {type: calculate, name: k, calculation: '0'}\n"
+        "- {type: repeat, name: X, label: X, repeat_count: '${k}', children: [{type: text, name: t, label: T}]}",
+    ],
+    "accepts-everything": [
+        "- {type: integer, name: a, label: A}\n"
+        "- {type: integer, name: X, label: X, constraint: '${a} > 3', constraint_message: no}",
+    ],
+    "bad-default": [
+        "- {type: integer, name: X, label: X, default: abc}",
+        "- {type: integer, name: X, label: X, default: 5, constraint: . > 10, constraint_message: no}",
+    ],
+    "message-without-rule": ["- {type: integer, name: X, label: X, required_message: please}"],
+    "unanchored-pattern": ["- {type: text, name: X, label: X, constraint: \"regex(., '^a|b$')\", constraint_message: no}"],
+    "path-not-on-phones": [
+        ROSTER + "- {type: calculate, name: X, calculation: 'count(/data/member/../member)'}",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "rows"), [(name, rows) for name, every in MORE.items() for rows in every])
+def test_a_rule_finds_what_else_breaks_it(tmp_path: Path, name: str, rows: str) -> None:
+    """The same mistake in other clothes."""
+    assert (name, "X") in [(found.rule, found.question) for found in findings(tmp_path, rows)]
+
+
+RIGHT = {
+    "a choice that stands alone, by its own constraint": (
+        "- {type: select_multiple crop, name: a, label: A, constraint: \". = 'none' or not(selected(., 'none'))\","
+        " constraint_message: no}\n- {type: text, name: b, label: B, relevant: \"${a} = 'none'\"}"
+    ),
+    "a choice that stands alone, as we write it": (
+        "- {type: select_multiple crop, name: a, label: A, exclusive: [none]}\n"
+        "- {type: text, name: b, label: B, relevant: \"${a} != 'none'\"}"
+    ),
+    "a day equals its text": (
+        "- {type: date, name: a, label: A}\n- {type: text, name: b, label: B, relevant: \"${a} != '2020-01-01'\"}"
+    ),
+    "numbers that are names": (
+        "- {type: select_one level, name: a, label: A}\n- {type: text, name: b, label: B, relevant: '${a} = 2'}"
+    ),
+    "a soft check looks ahead": (
+        "- {type: integer, name: size, label: S, warn_if: '. != count(${member})', warn_message: look}\n" + ROSTER
+    ),
+    "a calculation chooses": (
+        "- {type: integer, name: a, label: A}\n- {type: calculate, name: b, calculation: \"if(${a} > 5, 'old', 'young')\"}\n"
+        "- {type: text, name: c, label: C, relevant: \"${b} = 'old'\"}"
+    ),
+    "a constraint against another question": (
+        "- {type: integer, name: a, label: A}\n"
+        "- {type: integer, name: b, label: B, constraint: '. < ${a}', constraint_message: no}"
+    ),
+    "every alternative is whole": (
+        "- {type: text, name: a, label: A, constraint: \"regex(., '^a$|^[|]{2}$')\", constraint_message: no}"
+    ),
+    "as many choices as there are": (
+        "- {type: select_multiple crop, name: a, label: A, constraint: count-selected(.) = 3, constraint_message: all}"
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", RIGHT.values(), ids=RIGHT)
+def test_what_is_right_is_left_alone(tmp_path: Path, rows: str) -> None:
+    """Idioms of real forms that look like mistakes."""
+    assert [str(found) for found in findings(tmp_path, rows)] == []
+
+
+def test_choices_that_show_answers_read_differently(tmp_path: Path) -> None:
+    """Two members of a household are told apart by the names that will stand in their labels."""
+    names = "".join(f"- {{type: text, name: n{number}, label: N}}\n" for number in (1, 2))
+    rows = names + "- {type: select_one l, name: who, label: Who}"
+    lists = "choices:\n  l: [{name: a, label: '${n1}'}, {name: b, label: '${n%s}'}]"
+    assert findings(tmp_path, rows, lists % 2) == []
+    assert [found.rule for found in findings(tmp_path, rows, lists % 1)] == ["same-label"]
+
+
+def test_lists_that_nobody_uses_are_told_together(tmp_path: Path) -> None:
+    """A forgotten list is often a question with the wrong one."""
+    rows = "- {type: select_one a, name: q, label: Q}"
+    lists = "choices:\n" + "".join(f"  {name}: [{{name: x, label: X}}]\n" for name in "abc")
+    assert [(found.rule, found.what) for found in findings(tmp_path, rows, lists)] == [
+        ("unused-list", "no question uses the lists b, c")
+    ]
+
+
 def test_missing_translations_are_told_each_or_together(tmp_path: Path) -> None:
     """A forgotten text is named; a language hardly begun is one finding."""
     head = HEAD.replace("title: Demo", "title: {vi: Thử, en: Demo}")
@@ -212,8 +388,16 @@ def test_a_finding_has_its_line_and_advice(tmp_path: Path) -> None:
 
 def test_every_rule_is_tried_here() -> None:
     """A rule without a questionnaire that breaks it could never find anything."""
-    elsewhere = {"unreachable-choice", "no-label", "duplicate-choice", "choice-with-space", "missing-translation", "entities"}
-    assert RULES.keys() == CASES.keys() | LISTS.keys() | elsewhere
+    elsewhere = {
+        "unused-list",
+        "unreachable-choice",
+        "no-label",
+        "duplicate-choice",
+        "choice-with-space",
+        "missing-translation",
+        "entities",
+    }
+    assert RULES.keys() == CASES.keys() | LISTS.keys() | elsewhere | {"entities"}
 
 
 def test_every_rule_is_described() -> None:
