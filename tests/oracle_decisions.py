@@ -17,7 +17,7 @@ from survey.questionnaire.cycles import self_hiding
 from survey.questionnaire.model import Element, Question, Questionnaire, Repeat
 from tests.differences import DECISIONS, RULES, decisions, rules
 from tests.oracle_readings import Readings
-from tests.oracle_state import Difference, node_at, own_paths
+from tests.oracle_state import Difference, compared, node_at, own_paths
 
 
 @cache
@@ -166,6 +166,24 @@ def _triggered_by_a_default(decided: Decided, node: AnswerNode | None, differenc
     return any(action.target == form_path(node.path) and action.source in computed for action in actions)
 
 
+def _triggered_by_relevance(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
+    """The recorded value is what a trigger writes now, and the question that pulls it may be hidden or shown by others."""
+    if node is None or not isinstance(node.element, Question) or difference.kind != "value":
+        return False
+    questionnaire = decided.session.questionnaire
+    pulled = [
+        action for action in questionnaire.actions if action.target == form_path(node.path) and action.source and action.value
+    ]
+    now = [node.calculated(action.value, node.element.data_type) for action in pulled if _may_hide(questionnaire, action.source)]
+    return any(compared(node, "value", difference.recorded, text) for text in now)
+
+
+def _may_hide(questionnaire: Questionnaire, path: str) -> bool:
+    parts = path.split("/")
+    above = (questionnaire.elements.get("/".join(parts[:length])) for length in range(2, len(parts) + 1))
+    return any(element is not None and element.relevant for element in above)
+
+
 def _required_note(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
     element = node and node.element
     note = isinstance(element, Question) and element.type == "note" and element.path not in decided.session.plan.stops
@@ -215,6 +233,7 @@ CONDITIONS: dict[str, Callable[[Decided, AnswerNode | None, Difference], bool]] 
     "answer-over-calculation": _answer_over_calculation,
     "no-longer-offered": _no_longer_offered,
     "trigger-into-repeat": _triggered_from_outside,
+    "trigger-by-relevance": _triggered_by_relevance,
     "trigger-by-default": _triggered_by_a_default,
     "required-note": _required_note,
     "self-hiding-group": _self_hiding,

@@ -100,16 +100,18 @@ def _following(evaluation: Evaluation, changed: list[str]) -> Iterator[Write]:
 
 
 def _is_new(evaluation: Evaluation, action: Action, node: AnswerNode) -> bool:
-    """Whether a node's repeat instance was made since the form was opened, or the action holds for those brought along too."""
+    """Whether a node's repeat instance, or one that holds it, was made since the form was opened, or the action holds for those
+    brought along too."""
     if FIRST_LOAD.intersection(action.events):
         return True
     above: AnswerNode | None = node
-    while above is not None and not isinstance(above.element, Repeat):
+    while above is not None:
+        if isinstance(above.element, Repeat):
+            repeat, key = split_instance(above.path)
+            if above.element.count or key in evaluation.record.instances.get(repeat, ()):
+                return True
         above = above.parent
-    if above is None or not isinstance(above.element, Repeat):
-        return False
-    repeat, key = split_instance(above.path)
-    return bool(above.element.count) or key in evaluation.record.instances.get(repeat, ())
+    return False
 
 
 def _written(evaluation: Evaluation, action: Action, source: str) -> Iterator[Write]:
