@@ -1,7 +1,8 @@
 """`python -m benchmarks.picker [--choices N]`: what a key takes in a list of 5,000 choices, until the whole screen is drawn anew.
 
 Names of communes are typed with and without accents, codes, words that match nothing, and rubbed out again; between them the list
-is walked through by line and by page; each key's time is the median of five rounds. The screen has 80×24 and is kept in memory; the limit is 30 ms a key.
+is walked through by line and by page; each key's time is the median of five rounds. The screen has 80×24 and is kept in memory;
+the limit is 30 ms a key.
 """
 
 from __future__ import annotations
