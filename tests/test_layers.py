@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
-    "survey": "frozen language errors values expression questionnaire interview store sync fieldwork export terminal cli".split(),
+    "survey": (
+        "frozen language errors outside values expression questionnaire interview store sync fieldwork export terminal cli"
+    ).split(),
     "analysis": (
         "errors solve dataset design sampling variance weighting intervals estimate "
         "estimators tests models tables milestones annex forecast report cli"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 
@@ -51,4 +51,4 @@ def command(
     for team in names:
         days = [row[DAY] for row in assigned if row[TEAM] == team]
         told = _("{team}: {count} cases from {first} to {last}")
-        click.echo(told.format(team=team, count=loads[team], first=min(days, default="–"), last=max(days, default="–")))
+        echo(told.format(team=team, count=loads[team], first=min(days, default="–"), last=max(days, default="–")))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 
@@ -27,4 +27,4 @@ def command(folder: Path, store: str | Path, plain_store: bool, always: bool | N
         if always is not None:
             journal.meta[FOLDER] = str(folder.absolute()) if always else ""
         copy = back_up(journal, folder, datetime.now().astimezone())
-    click.echo(_("The copy is whole: {path}").format(path=copy))
+    echo(_("The copy is whole: {path}").format(path=copy))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 FOUND = 1
@@ -32,9 +32,9 @@ def command(context: click.Context, path: Path, lenient: bool, as_json: bool) ->
     questionnaire, findings = examine(source, lenient)
     errors = sum(finding.severity == "error" for finding in findings)
     for finding in findings:
-        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else f"{SIGNS[finding.severity]} {finding}")
+        echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else f"{SIGNS[finding.severity]} {finding}")
     if not as_json:
         told = _("{name}: {questions} questions, {errors} errors, {others} warnings")
         questions = len(questionnaire.questions) if questionnaire else 0
-        click.echo(told.format(name=source, questions=questions, errors=errors, others=len(findings) - errors))
+        echo(told.format(name=source, questions=questions, errors=errors, others=len(findings) - errors))
     context.exit(FOUND if errors else 0)

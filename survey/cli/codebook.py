@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import SurveyError
 from survey.language import _
 
@@ -34,4 +34,4 @@ def command(source: Path, output: Path | None) -> None:
     half = target.with_name(target.name + ".part")
     half.write_bytes(content)
     half.replace(target)
-    click.echo(str(target))
+    echo(str(target))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 
@@ -26,6 +26,6 @@ def command(source: Path, output: Path | None, xform: bool) -> None:
     half.write_text(xform_of(found) if xform else questionnaire.canonical, encoding="utf-8")
     half.replace(target)
     for recovery in questionnaire.recoveries:
-        click.echo("! " + recovery, err=True)
+        echo("! " + recovery, err=True)
     told = _("{target}: {count} questions, hash {hash}")
-    click.echo(told.format(target=target, count=len(questionnaire.questions), hash=questionnaire.hash[:12]))
+    echo(told.format(target=target, count=len(questionnaire.questions), hash=questionnaire.hash[:12]))

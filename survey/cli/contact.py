@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 
@@ -29,4 +29,4 @@ def command(case: str, outcome: str, interviewer: str, appointment: str, store: 
         record_attempt(journal, case, outcome, interviewer, appointment)
         count = len(attempts(journal.events(case)))
     told = _("{case}: {outcome} is written down, visit {count}")
-    click.echo(told.format(case=case, outcome=_(OUTCOMES[disposition(outcome).name]), count=count))
+    echo(told.format(case=case, outcome=_(OUTCOMES[disposition(outcome).name]), count=count))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli.words import subcommand
+from survey.cli.words import echo, subcommand
 from survey.errors import SurveyError
 from survey.language import _
 
@@ -34,11 +34,11 @@ def command(source: Path, target: Path) -> None:
         text, left_out = write_yaml(read_xlsform(found), found.name)
         half.write_text(text, encoding="utf-8")
         for column in left_out:
-            click.echo("! " + _("the column {column} is left out: no tool reads it").format(column=column), err=True)
+            echo("! " + _("the column {column} is left out: no tool reads it").format(column=column), err=True)
     else:
         raise SurveyError(
             _("{source} cannot be converted into {target}").format(source=found.name, target=target.name),
             advice=_("give a .yaml and an .xlsx file"),
         )
     half.replace(target)
-    click.echo(str(target))
+    echo(str(target))

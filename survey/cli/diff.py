@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 FOUND = 1
@@ -31,10 +31,10 @@ def command(context: click.Context, old: Path, new: Path, as_json: bool) -> None
 
     changes = differences(load(located(str(old))), load(located(str(new))))
     for change in changes:
-        click.echo(json.dumps(asdict(change), ensure_ascii=False) if as_json else f"{SIGNS[change.weight]} {change}")
+        echo(json.dumps(asdict(change), ensure_ascii=False) if as_json else f"{SIGNS[change.weight]} {change}")
     affecting = sum(change.weight == "data" for change in changes)
     if not as_json:
         told = _("{changes} changes, {affecting} of them affect answers already given")
-        click.echo(told.format(changes=len(changes), affecting=affecting))
-        click.echo(_("Interviews begun on the old version go on under it."))
+        echo(told.format(changes=len(changes), affecting=affecting))
+        echo(_("Interviews begun on the old version go on under it."))
     context.exit(FOUND if affecting else 0)

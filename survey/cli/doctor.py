@@ -8,10 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-import click
-
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import SurveyError
 from survey.language import _
 
@@ -38,9 +36,9 @@ def command(store: str | Path, plain_store: bool, as_json: bool) -> int:
         results = list(examine(Laptop(place, journal, why, datetime.now().astimezone())))
     for found in results:
         if as_json:
-            click.echo(json.dumps(asdict(found), ensure_ascii=False))
+            echo(json.dumps(asdict(found), ensure_ascii=False))
         else:
-            click.echo(f"{MARKS[found.good]} {found.name:<9} {found.told}")
+            echo(f"{MARKS[found.good]} {found.name:<9} {found.told}")
             if found.advice:
-                click.echo(f"  {found.advice}")
+                echo(f"  {found.advice}")
     return FOUND if any(found.good is False for found in results) else 0

@@ -12,7 +12,7 @@ import click
 
 from survey.cli.personal import personal_options, reader_of
 from survey.cli.stores import opened, store_argument
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import ExportError
 from survey.language import LANGUAGES, _, current_language
 
@@ -73,11 +73,11 @@ def command(
     files = [*_beside(exported, sav, dta, labels or current_language(), simulated)]
     rows = {level: table.num_rows for level, table in exported.tables.tables.items()}
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), "files": [str(file) for file in files], "rows": rows}, ensure_ascii=False))
+        echo(json.dumps({"folder": str(folder), "files": [str(file) for file in files], "rows": rows}, ensure_ascii=False))
         return
     for place in (folder, *files):
-        click.echo(str(place))
-    click.echo(", ".join(f"{level}: {count}" for level, count in rows.items()))
+        echo(str(place))
+    echo(", ".join(f"{level}: {count}" for level, count in rows.items()))
 
 
 def versions_of(journal: Store, form: str) -> Sequence[Questionnaire]:

@@ -15,15 +15,19 @@ from pathlib import Path
 
 import click
 
+from survey.cli.words import echo
 from survey.errors import DefinitionError, SurveyError
 from survey.language import _, current_language
-from survey.questionnaire.compiled import load_compiled
+from survey.outside import read_bytes
+from survey.questionnaire.compiled import read_compiled
 from survey.questionnaire.model import Questionnaire
 
 SOURCES = (".yaml", ".yml", ".xlsx", ".xls", ".xml")
 FOLDER = "questionnaires"
 NAMES = ("questionnaire.yaml", "questionnaire.xlsx", "questionnaire.xml")
 CACHE = "KHAOSAT_CACHE"
+LARGEST_SOURCE = 64_000_000
+"""Bytes of the largest source, or table beside it, that can become a questionnaire."""
 
 
 def questionnaire_of(name: str) -> Questionnaire:
@@ -35,7 +39,7 @@ def questionnaire_of(name: str) -> Questionnaire:
     """
     found = located(name)
     compiled = found if found.suffix == ".json" else compiled_from(found)
-    return load_compiled(compiled.read_text(encoding="utf-8"), where=str(found))
+    return read_compiled(compiled)
 
 
 def located(name: str) -> Path:
@@ -79,7 +83,7 @@ def compiled_from(source: Path) -> Path:
         import subprocess
 
         target.parent.mkdir(parents=True, exist_ok=True)
-        click.echo(_("Compiling {source} …").format(source=source), err=True)
+        echo(_("Compiling {source} …").format(source=source), err=True)
         words = ["--lang", current_language(), "compile", str(source), "--output", str(target)]
         done = subprocess.run(
             [sys.executable, "-m", "survey.cli.main", *words], check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
@@ -103,13 +107,13 @@ def fingerprint(source: Path) -> str:
     """What a compiled form depends on, in twenty hexadecimal digits: the source, the tables beside it, and the compiler."""
     digest = hashlib.sha256()
     for path in (source, *_tables(source), *_compiler()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.name.encode() + b"\0" + read_bytes(path, LARGEST_SOURCE, DefinitionError) + b"\0")
     return digest.hexdigest()[:20]
 
 
 def _tables(source: Path) -> Iterator[Path]:
     for folder in (source.parent, source.parent / "lists", source.parent.parent / "lists"):
-        yield from sorted(folder.glob("*.csv"))
+        yield from sorted(path for path in folder.glob("*.csv") if path.is_file())
 
 
 def _compiler() -> Iterator[Path]:

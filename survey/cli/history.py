@@ -12,7 +12,7 @@ import click
 
 from survey.cli.personal import personal_options, reader_of
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import StoreError
 from survey.language import _
 
@@ -49,13 +49,13 @@ def command(
         for event in events:
             hash = hashes[event.identity]
             if as_json:
-                click.echo(json.dumps({**asdict(event), "hash": hash}, ensure_ascii=False))
+                echo(json.dumps({**asdict(event), "hash": hash}, ensure_ascii=False))
             else:
                 what = f"{event.kind:<11} {event.path}" + (f" = {shown(event.value)}" if event.value else "")
-                click.echo(f"{event.clock:>5}  {event.wall_time}  {event.device}.{event.seq}  {event.interviewer}  {what}")
+                echo(f"{event.clock:>5}  {event.wall_time}  {event.device}.{event.seq}  {event.interviewer}  {what}")
         if not as_json:
             devices = ", ".join(sorted({event.device for event in events}))
-            click.echo(_("{count} events; the hash chains of {devices} hold").format(count=len(events), devices=devices))
+            echo(_("{count} events; the hash chains of {devices} hold").format(count=len(events), devices=devices))
 
 
 def _opened(journal: Store, interview: str, events: Sequence[Event], key: Path, person: str, reason: str) -> Sequence[Event]:

@@ -16,7 +16,7 @@ from survey.cli.folder import (
     new_passphrase,
 )
 from survey.cli.stores import passphrase_for
-from survey.cli.words import Group, option, subcommand
+from survey.cli.words import Group, echo, option, subcommand
 from survey.language import _
 
 
@@ -36,10 +36,10 @@ def init(folder: Path) -> None:
     escrow = new_passphrase(ESCROW_PASSPHRASE, _("Passphrase of the escrow"))
     personal = new_passphrase(PERSONAL_PASSPHRASE, _("Passphrase of the personal-data key"))
     made = Headquarters.create(folder, own, escrow, personal=personal)
-    click.echo(_("Headquarters' fingerprint: {words}").format(words=made.identity.card.words))
-    click.echo(_("Escrow's fingerprint:      {words}").format(words=made.escrow.words))
-    click.echo(_("Move escrow.keys to a stick, lock it away, and write its passphrase down elsewhere."))
-    click.echo(_("Give personal.keys and its passphrase to whoever answers for personal data; receiving needs neither."))
+    echo(_("Headquarters' fingerprint: {words}").format(words=made.identity.card.words))
+    echo(_("Escrow's fingerprint:      {words}").format(words=made.escrow.words))
+    echo(_("Move escrow.keys to a stick, lock it away, and write its passphrase down elsewhere."))
+    echo(_("Give personal.keys and its passphrase to whoever answers for personal data; receiving needs neither."))
 
 
 @subcommand(
@@ -50,13 +50,13 @@ def init(folder: Path) -> None:
 def personal(hq: Path) -> None:
     base = headquarters(hq)
     base.with_personal_key(new_passphrase(PERSONAL_PASSPHRASE, _("Passphrase of the personal-data key")))
-    click.echo(_("Give personal.keys and its passphrase to whoever answers for personal data; receiving needs neither."))
+    echo(_("Give personal.keys and its passphrase to whoever answers for personal data; receiving needs neither."))
 
 
 @subcommand("fingerprint", help="The fingerprint of headquarters' keys in words, to read over the telephone.")
 @hq_option
 def fingerprint(hq: Path) -> None:
-    click.echo(headquarters(hq).identity.card.words)
+    echo(headquarters(hq).identity.card.words)
 
 
 @subcommand(
@@ -72,7 +72,7 @@ def recover(store: Path, hq: Path, escrow: Path | None) -> None:
     keys = escrow or hq / KEYS
     reader = load_identity(keys, passphrase_for(keys))
     laptop.recover(store, reader, new_passphrase(NEW_PASSPHRASE, _("New passphrase of the store")))
-    click.echo(_("{store} opens with the new passphrase now.").format(store=store.name))
+    echo(_("{store} opens with the new passphrase now.").format(store=store.name))
 
 
 for part in (init, personal, fingerprint, recover):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import ConflictError, StoreError, SurveyError
 from survey.language import LANGUAGES, _, current_language, use_language
 
@@ -159,7 +159,7 @@ def _at_home(
             sitting = Sitting(journal, console, name, people, _today, lambda place: _hand_over(journal, place), server)
             Home(sitting, begin).stay(first)
         _back_up(journal)
-    click.echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
+    echo(_("Every answer is saved. survey send FOLDER writes what headquarters does not have yet."))
 
 
 def _preparing(plan: Plan) -> Iterator[None]:
@@ -216,9 +216,9 @@ def _back_up(journal: Store) -> None:
     folder = automatic_folder(journal)
     if folder is not None:
         try:
-            click.echo(_("The copy is whole: {path}").format(path=back_up(journal, folder, datetime.now().astimezone())))
+            echo(_("The copy is whole: {path}").format(path=back_up(journal, folder, datetime.now().astimezone())))
         except SurveyError as error:
-            click.echo(_("No backup was made: {reason}").format(reason=error), err=True)
+            echo(_("No backup was made: {reason}").format(reason=error), err=True)
 
 
 def _session(
@@ -261,12 +261,12 @@ def _session(
 
 def _say_goodbye(session: Session, ending: str, form: str, practice: bool) -> None:
     if practice:
-        click.echo(_("Practice is over; nothing was kept."))
+        echo(_("Practice is over; nothing was kept."))
     elif ending == "completed":
-        click.echo(_("Interview {interview} is closed and saved.").format(interview=session.interview))
+        echo(_("Interview {interview} is closed and saved.").format(interview=session.interview))
     else:
-        click.echo(_("Paused; every answer is saved. To go on:"))
-        click.echo(f"  survey interview {form} --case {session.interview}")
+        echo(_("Paused; every answer is saved. To go on:"))
+        echo(f"  survey interview {form} --case {session.interview}")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -340,9 +340,9 @@ def _open_interviews(journal: Store, questionnaire: Questionnaire) -> list[tuple
 
 def _picked(open_ones: list[tuple[str, str]]) -> str | None:
     """The open interview the person wants to go on with; None to begin a new one."""
-    click.echo(_("Interviews that are not closed:"), err=True)
+    echo(_("Interviews that are not closed:"), err=True)
     for place, (interview, changed) in enumerate(open_ones, 1):
-        click.echo(f"  {place}  {interview}  {changed}", err=True)
+        echo(f"  {place}  {interview}  {changed}", err=True)
     last = len(open_ones)
     number = click.prompt(_("Which one to go on with (0 begins a new one)"), type=click.IntRange(0, last), default=last, err=True)
     return open_ones[number - 1][0] if number else None

@@ -11,7 +11,7 @@ import click
 
 from survey.cli.folder import headquarters, hq_option, now
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import SurveyError
 from survey.language import _
 
@@ -88,7 +88,7 @@ def command(
         output.mkdir(parents=True, exist_ok=True)
         path = output / path.name
         write_private(path, sealed)
-    click.echo(_("{path}: kit {number} of {team}, {count} cases").format(path=path, number=number, team=team, count=len(cases)))
+    echo(_("{path}: kit {number} of {team}, {count} cases").format(path=path, number=number, team=team, count=len(cases)))
 
 
 def _settings(given: Sequence[str], hq: Path, journal: Store) -> dict[str, str]:
@@ -110,11 +110,12 @@ def _settings(given: Sequence[str], hq: Path, journal: Store) -> dict[str, str]:
 def _quotas(path: Path | None) -> dict[str, str]:
     """The quotas as a setting: the text of their file, once it has been read."""
     from survey.fieldwork.quotas import QUOTAS, read_quotas
+    from survey.outside import read_text
 
     if path is None:
         return {}
     read_quotas(path)
-    return {QUOTAS: path.read_text(encoding="utf-8-sig")}
+    return {QUOTAS: read_text(path)}
 
 
 def _tell_unsealed(kit: Kit) -> None:
@@ -122,7 +123,7 @@ def _tell_unsealed(kit: Kit) -> None:
 
     if kit.personal is None and any(map(personal_paths, kit.forms)):
         told = _("Personal data will not be sealed: there is no key for them. survey hq personal makes it, for the next kit.")
-        click.echo(told, err=True)
+        echo(told, err=True)
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import click
-
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 STATUS = {"": "not begun", "started": "begun", "paused": "paused", "completed": "completed"}
@@ -39,12 +37,12 @@ def command(store: Path, plain_store: bool, as_json: bool) -> None:
                 "message": record.message,
             }
             if as_json:
-                click.echo(json.dumps(line, ensure_ascii=False))
+                echo(json.dumps(line, ensure_ascii=False))
             else:
                 state = _(STATUS[record.status])
                 outcome = f"{state} ({record.disposition})" if record.disposition else state
                 answers = _("{count} answers").format(count=line["answers"])
                 words = (interview, outcome, line["questionnaire"], record.interviewer, answers, line["changed"])
-                click.echo("  ".join(str(word) for word in words))
+                echo("  ".join(str(word) for word in words))
                 if record.review == "reject":
-                    click.echo("  " + _("Headquarters: {message}").format(message=record.message))
+                    echo("  " + _("Headquarters: {message}").format(message=record.message))

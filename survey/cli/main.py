@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 import survey.language
-from survey.cli.words import Command, Group, Option
+from survey.cli.words import Command, Group, Option, echo
 from survey.errors import SurveyError
 from survey.language import LANGUAGES, _, current_language, use_language
 
@@ -101,21 +101,42 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort, EOFError):
-        click.echo(_("Interrupted."), err=True)
+        echo(_("Interrupted."), err=True)
         return INTERRUPTED
     except OSError as error:
         tell(SurveyError(error.strerror or str(error), where=error.filename, advice=_("check the disk, the name and the rights")))
         return ENVIRONMENT
+    except MemoryError:
+        tell(
+            SurveyError(
+                _("there is not enough memory for this"), advice=_("look whether it is the right file; close other programs")
+            )
+        )
+        return ENVIRONMENT
+    except Exception as error:
+        tell(_fault(error))
+        return ENVIRONMENT
     return result if isinstance(result, int) else 0
+
+
+def _fault(error: Exception) -> SurveyError:
+    """What no one foresaw, for a person who cannot mend it."""
+    from survey.cli.fault import noted
+
+    return SurveyError(
+        _("this program has a fault ({name}); every answer that was confirmed is saved").format(name=type(error).__name__),
+        where=str(noted(error)),
+        advice=_("send this file to whoever looks after the program; it holds no answers"),
+    )
 
 
 def tell(error: SurveyError) -> None:
     """What is wrong, where, and what to do: three lines on standard error."""
-    click.echo(_("Error: {what}").format(what=error.what), err=True)
+    echo(_("Error: {what}").format(what=error.what), err=True)
     if error.where:
-        click.echo("  " + _("Where: {where}").format(where=error.where), err=True)
+        echo("  " + _("Where: {where}").format(where=error.where), err=True)
     if error.advice:
-        click.echo("  " + _("What to do: {advice}").format(advice=error.advice), err=True)
+        echo("  " + _("What to do: {advice}").format(advice=error.advice), err=True)
 
 
 def _speak(arguments: Sequence[str]) -> None:

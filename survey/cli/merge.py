@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from survey.cli.stores import Place, opened, plain_store_option
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 CONFLICTS = 5
@@ -36,12 +36,12 @@ def command(sources: tuple[str | Path, ...], target: str | Path, plain_store: bo
                     into.meta["simulated"] = other.meta["simulated"]
             shared.update(report.shared)
             if as_json:
-                click.echo(json.dumps({"source": str(source), **asdict(report)}, ensure_ascii=False))
+                echo(json.dumps({"source": str(source), **asdict(report)}, ensure_ascii=False))
             else:
                 told = _("{source}: {added} events added, {known} known")
-                click.echo(told.format(source=source, added=report.added, known=report.known))
+                echo(told.format(source=source, added=report.added, known=report.known))
         found = conflicts(into, sorted(shared))
     for interview, conflict in found:
         told = _("{interview}: laptops contradict each other at {path}")
-        click.echo(told.format(interview=interview, path=conflict.path), err=True)
+        echo(told.format(interview=interview, path=conflict.path), err=True)
     return CONFLICTS if found else 0

@@ -9,7 +9,7 @@ import click
 
 from survey.cli.plan import plan_options, read_plan
 from survey.cli.stores import opened, store_argument
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 
 PAGE = "monitor.html"
 
@@ -36,4 +36,4 @@ def command(
     half = folder / (PAGE + ".part")
     half.write_text(text, encoding="utf-8")
     half.replace(folder / PAGE)
-    click.echo(str(folder / PAGE))
+    echo(str(folder / PAGE))

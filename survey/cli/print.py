@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import SurveyError
 from survey.language import LANGUAGES, _, use_language
 
@@ -40,7 +40,7 @@ def command(source: Path, output: Path | None, language: str | None, no_pdf: boo
         use_language(chosen)
     target = output or found.with_suffix(".docx")
     write_word(questionnaire, chosen, target)
-    click.echo(str(target))
+    echo(str(target))
     if not no_pdf:
         _pdf(target)
 
@@ -49,7 +49,7 @@ def _pdf(document: Path) -> None:
     """Turn a Word document into a PDF beside it; say so where that cannot be done."""
     office = next((path for name in OFFICE if (path := shutil.which(name))), None)
     if office is None:
-        click.echo(_("No PDF: LibreOffice is not installed on this machine."), err=True)
+        echo(_("No PDF: LibreOffice is not installed on this machine."), err=True)
         return
     with tempfile.TemporaryDirectory() as profile:
         words = [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "pdf"]
@@ -61,4 +61,4 @@ def _pdf(document: Path) -> None:
         raise SurveyError(
             _("LibreOffice could not make the PDF"), where=str(document), advice=done.stderr.decode(errors="replace")[:200]
         )
-    click.echo(str(made))
+    echo(str(made))

@@ -6,10 +6,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-import click
-
 from survey.cli.stores import opened, store_argument
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 FOUND = 1
@@ -35,7 +33,7 @@ def command(
     with opened(store, plain_store) as journal:
         if flag is not None:
             close_flag(journal, flag, supervisor, reason)
-            click.echo(_("flag {flag} is closed").format(flag=flag))
+            echo(_("flag {flag} is closed").format(flag=flag))
             return 0
         examination = examine(journal)
     closed, flags = examination.closed, examination.flags()
@@ -45,12 +43,12 @@ def command(
             continue
         if as_json:
             line = {"id": found.id, **asdict(found), "closed": asdict(settled) if settled else None}
-            click.echo(json.dumps(line, ensure_ascii=False))
+            echo(json.dumps(line, ensure_ascii=False))
         else:
-            click.echo(f"{found.id}  {found.check}  {found.subject}: {found.message}  {' '.join(found.interviews[:8])}".rstrip())
+            echo(f"{found.id}  {found.check}  {found.subject}: {found.message}  {' '.join(found.interviews[:8])}".rstrip())
             if settled:
-                click.echo("  " + _("closed by {by}: {reason}").format(by=settled.by, reason=settled.reason))
+                echo("  " + _("closed by {by}: {reason}").format(by=settled.by, reason=settled.reason))
     count = sum(found.id not in closed for found in flags)
     if not as_json:
-        click.echo(_("{count} open flags").format(count=count))
+        echo(_("{count} open flags").format(count=count))
     return FOUND if count else 0

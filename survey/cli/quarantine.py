@@ -10,7 +10,7 @@ import click
 from survey.cli.folder import headquarters, hq_option
 from survey.cli.receive import report
 from survey.cli.stores import opened, store_options
-from survey.cli.words import Group, option, subcommand
+from survey.cli.words import Group, echo, option, subcommand
 from survey.language import _
 
 
@@ -26,9 +26,9 @@ def listed(hq: Path, as_json: bool) -> None:
     for held in headquarters(hq).quarantine:
         if as_json:
             line = {"id": held.path.stem, "name": held.name, "since": held.since, "reason": held.reason, "code": held.code}
-            click.echo(json.dumps(line, ensure_ascii=False))
+            echo(json.dumps(line, ensure_ascii=False))
         else:
-            click.echo(f"{held.path.stem}  {held.since}  {held.name}  {held.reason}")
+            echo(f"{held.path.stem}  {held.since}  {held.name}  {held.reason}")
 
 
 @subcommand("retry", help="Try held files again, all or those named; what is taken in leaves the quarantine.")
@@ -52,7 +52,7 @@ def retry(names: tuple[str, ...], accept_revoked: bool, hq: Path, store: str | P
     with opened(store, plain_store, create=True) as journal:
         reception = Reception(base, journal)
         for held in wanted:
-            click.echo(f"{held.path.stem}  {held.name}")
+            echo(f"{held.path.stem}  {held.name}")
             codes.append(report(reception, reception.retry(held, accept_revoked)))
     return max(codes)
 

@@ -8,7 +8,7 @@ import click
 
 from survey.cli.main import tell
 from survey.cli.stores import opened, store_options
-from survey.cli.words import subcommand
+from survey.cli.words import echo, subcommand
 from survey.errors import SurveyError
 from survey.language import _
 
@@ -32,7 +32,7 @@ def command(files: tuple[Path, ...], store: str | Path, plain_store: bool) -> in
                 tell(problem)
                 code = max(code, problem.exit_code)
             else:
-                click.echo(_("{path}: {count} events newly acknowledged").format(path=path, count=count))
+                echo(_("{path}: {count} events newly acknowledged").format(path=path, count=count))
         left = sum(1 for _item in unacknowledged(journal))
-    click.echo(_("{count} events are not acknowledged yet.").format(count=left))
+    echo(_("{count} events are not acknowledged yet.").format(count=left))
     return code

@@ -10,7 +10,7 @@ import click
 from survey.cli.folder import ESCROW_PASSPHRASE, KEYS, headquarters, hq_option, known_passphrase
 from survey.cli.main import tell
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import ConflictError, SurveyError
 from survey.language import _
 
@@ -48,7 +48,7 @@ def command(files: tuple[Path, ...], hq: Path, escrow: Path | None, store: str |
             told = _(
                 "Not yet arrived from laptop {device}: events {first} to {last}; another part or an earlier bundle is on its way."
             )
-            click.echo(told.format(device=device, first=first, last=last), err=True)
+            echo(told.format(device=device, first=first, last=last), err=True)
     return code
 
 
@@ -58,19 +58,19 @@ def report(reception: Reception, taken: Taken) -> int:
         tell(taken.problem)
         if taken.held:
             told = _("Kept in quarantine as {name}; survey quarantine retry tries it again.")
-            click.echo("  " + told.format(name=taken.held.path.stem), err=True)
+            echo("  " + told.format(name=taken.held.path.stem), err=True)
         return taken.problem.exit_code
     received = taken.received
     assert received is not None
     merged = received.report
     if merged is None:
-        click.echo(_("{path}: taken in before, nothing new").format(path=taken.path))
+        echo(_("{path}: taken in before, nothing new").format(path=taken.path))
         return 0
     told = _("{path}: from {team}, {added} events added, {known} known; receipt {receipt}")
     name = taken.receipt.name if taken.receipt else ""
-    click.echo(told.format(path=taken.path, team=received.sender.name, added=merged.added, known=merged.known, receipt=name))
+    echo(told.format(path=taken.path, team=received.sender.name, added=merged.added, known=merged.known, receipt=name))
     for note in reception.notes(received):
-        click.echo("  " + note, err=True)
+        echo("  " + note, err=True)
     return ConflictError.exit_code if received.conflicts else 0
 
 
@@ -91,6 +91,6 @@ def _on_laptop(files: tuple[Path, ...], store: str | Path, plain_store: bool) ->
                 code = max(code, problem.exit_code)
                 continue
             added = received.report.added if received.report else 0
-            click.echo(_("{path}: from {team}, {added} events added").format(path=path, team=received.sender.name, added=added))
+            echo(_("{path}: from {team}, {added} events added").format(path=path, team=received.sender.name, added=added))
             code = max(code, ConflictError.exit_code if received.conflicts else 0)
     return code

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from survey.cli.stores import opened, store_argument
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 FILE: Any = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -42,9 +42,9 @@ def command(
     write_sample(output, [*draw.drawn, *called])
     if as_json:
         line = {"lost": sorted(lost), "called_up": [row[place] for row in called], "exhausted": exhausted}
-        click.echo(json.dumps(line, ensure_ascii=False))
+        echo(json.dumps(line, ensure_ascii=False))
         return
-    click.echo(_("Lost for good: {places}").format(places=", ".join(sorted(lost)) or "–"))
-    click.echo(_("Called up now: {places}").format(places=", ".join(row[place] for row in called) or "–"))
+    echo(_("Lost for good: {places}").format(places=", ".join(sorted(lost)) or "–"))
+    echo(_("Called up now: {places}").format(places=", ".join(row[place] for row in called) or "–"))
     for stratum, count in exhausted.items():
-        click.echo(_("No reserve is left in {stratum}: {count} places fewer").format(stratum=stratum, count=count))
+        echo(_("No reserve is left in {stratum}: {count} places fewer").format(stratum=stratum, count=count))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from survey.cli.stores import opened, store_argument
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import SurveyError
 from survey.language import _, current_language
 
@@ -73,7 +73,7 @@ def command(
             desk.reassign(name, reassign)
         else:
             desk.accept(name)
-        click.echo(_("{interview}: the decision is written down").format(interview=name))
+        echo(_("{interview}: the decision is written down").format(interview=name))
 
 
 def _list(journal: Store, interview: str | None, as_json: bool) -> None:
@@ -86,26 +86,24 @@ def _list(journal: Store, interview: str | None, as_json: bool) -> None:
     checks = [check for check in back_checks(journal) if interview in (None, check.original)]
     if as_json:
         for item in found:
-            click.echo(json.dumps({"kind": "contradiction", **asdict(item)}, ensure_ascii=False))
+            echo(json.dumps({"kind": "contradiction", **asdict(item)}, ensure_ascii=False))
         for check in checks:
-            click.echo(json.dumps({"kind": "back-check", **asdict(check)}, ensure_ascii=False))
+            echo(json.dumps({"kind": "back-check", **asdict(check)}, ensure_ascii=False))
         for record in closed:
             line = {"kind": "closed", "interview": record.interview, "interviewer": record.interviewer, "review": record.review}
-            click.echo(json.dumps(line, ensure_ascii=False))
+            echo(json.dumps(line, ensure_ascii=False))
         return
     for item in found:
         _show(journal, item)
     for check in checks:
         told = _("{original}: {count} of {compared} answers differ in the back-check {again}")
         count = len(check.differences)
-        click.echo(told.format(original=check.original, count=count, compared=check.compared, again=check.again))
+        echo(told.format(original=check.original, count=count, compared=check.compared, again=check.again))
         for difference in check.differences:
-            click.echo(f"  {difference.question}: {difference.original} → {difference.again}")
-    click.echo(
-        _("{count} contradictions; {closed} closed interviews to decide about").format(count=len(found), closed=len(closed))
-    )
+            echo(f"  {difference.question}: {difference.original} → {difference.again}")
+    echo(_("{count} contradictions; {closed} closed interviews to decide about").format(count=len(found), closed=len(closed)))
     for record in closed:
-        click.echo(f"  {record.interview}  {record.interviewer}  {record.disposition}")
+        echo(f"  {record.interview}  {record.interviewer}  {record.disposition}")
 
 
 def _show(journal: Store, item: Contradiction) -> None:
@@ -114,12 +112,12 @@ def _show(journal: Store, item: Contradiction) -> None:
     from survey.interview.record import fold
 
     form = journal.forms.get(fold(journal.events(item.interview)).form_hash)
-    click.echo(f"{item.interview}  {wording(form, item.path, current_language())}  [{item.path}]")
+    echo(f"{item.interview}  {wording(form, item.path, current_language())}  [{item.path}]")
     if item.removal:
-        click.echo("  " + _("was removed on one laptop while another wrote in it:"))
+        echo("  " + _("was removed on one laptop while another wrote in it:"))
     for number, claim in enumerate(item.claims, 1):
         said = shown(form, claim, current_language())
-        click.echo(f"  {number}  {said}  — {claim.interviewer}, {claim.when}, {claim.device}")
+        echo(f"  {number}  {said}  — {claim.interviewer}, {claim.when}, {claim.device}")
 
 
 def _take(desk: Supervisor, interview: str, path: str, number: str, reason: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from survey.cli.stores import opened, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import KeyProblem, StoreError
 from survey.language import _
 
@@ -61,17 +61,17 @@ def command(
         if to is not None and "://" in to:
             with TemporaryDirectory() as place:
                 for line in handed_in(journal, to, fingerprint, folder or Path(place), everything, size):
-                    click.echo(line)
+                    echo(line)
             return
         if folder is None:
             raise click.UsageError(_("name a folder to write to"))
         files, reader = written(journal, folder, to, everything, size)
     if not files:
-        click.echo(_nothing())
+        echo(_nothing())
     for file in files:
         kilobytes = max(1, file.bytes >> 10)
         told = _("{path}: {count} events, {kilobytes} kB, for {reader}")
-        click.echo(told.format(path=file.path, count=file.manifest.count, kilobytes=kilobytes, reader=reader.name))
+        echo(told.format(path=file.path, count=file.manifest.count, kilobytes=kilobytes, reader=reader.name))
 
 
 def written(journal: Store, folder: Path, team: str | None, everything: bool, size: float) -> tuple[list[Sent], Card]:

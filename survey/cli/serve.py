@@ -14,7 +14,7 @@ import click
 from survey.cli.folder import headquarters, hq_option, now
 from survey.cli.plan import FILE, plan_options, read_plan
 from survey.cli.stores import opener, store_options
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.errors import KeyProblem
 from survey.language import _
 
@@ -71,7 +71,7 @@ def command(
             _run(Site(base, counter, Door(base, password), _log).application(), listener, certificate)
     finally:
         counter.close()
-    click.echo(_("Stopped."))
+    echo(_("Stopped."))
 
 
 def _tell(listener: socket.socket, certificate: Path, password: str) -> None:
@@ -81,11 +81,11 @@ def _tell(listener: socket.socket, certificate: Path, password: str) -> None:
 
     host, port = listener.getsockname()[:2]
     shown = "localhost" if host in ("0.0.0.0", "127.0.0.1") else host
-    click.echo(_("The monitor page: {address}").format(address=f"https://{shown}:{port}/"))
+    echo(_("The monitor page: {address}").format(address=f"https://{shown}:{port}/"))
     if password:
-        click.echo(_("Password for supervisors (any name; until this stops): {password}").format(password=password))
-    click.echo(_("The certificate in words: {words}").format(words=spoken(certificate_hash(certificate))))
-    click.echo(_("Ctrl-C stops."))
+        echo(_("Password for supervisors (any name; until this stops): {password}").format(password=password))
+    echo(_("The certificate in words: {words}").format(words=spoken(certificate_hash(certificate))))
+    echo(_("Ctrl-C stops."))
 
 
 def _run(application: Starlette, listener: socket.socket, certificate: tuple[Path, Path]) -> None:
@@ -104,4 +104,4 @@ def _run(application: Starlette, listener: socket.socket, certificate: tuple[Pat
 
 
 def _log(line: str) -> None:
-    click.echo(f"{now()}  {line}")
+    echo(f"{now()}  {line}")

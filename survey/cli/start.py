@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from survey.cli.stores import DEFAULT_STORE, passphrase_for
-from survey.cli.words import option, subcommand
+from survey.cli.words import echo, option, subcommand
 from survey.language import _
 
 
@@ -42,11 +42,11 @@ def command(kit: Path, store: Path, headquarters: str) -> None:
     with open_store(store, passphrase) as journal:
         identity, mine = identity_of(journal), cases(journal)
     if report is None:
-        click.echo(_("Kit {number} is in already; nothing has been changed.").format(number=brought.number))
+        echo(_("Kit {number} is in already; nothing has been changed.").format(number=brought.number))
         return
     open_ones = sum(not case.withdrawn for case in mine)
-    click.echo(_("{team}: kit {number} is in, {count} cases.").format(team=identity.name, number=brought.number, count=open_ones))
+    echo(_("{team}: kit {number} is in, {count} cases.").format(team=identity.name, number=brought.number, count=open_ones))
     if report.added:
-        click.echo(_("Headquarters has decided on {count} points; see the interviews marked.").format(count=report.added))
+        echo(_("Headquarters has decided on {count} points; see the interviews marked.").format(count=report.added))
     if brought.number and identity.trusted:
-        click.echo(_("Headquarters' fingerprint: {words}").format(words=identity.trusted.words))
+        echo(_("Headquarters' fingerprint: {words}").format(words=identity.trusted.words))

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from survey.cli.folder import TEAM_PASSPHRASE, headquarters, hq_option, now
-from survey.cli.words import Group, option, subcommand
+from survey.cli.words import Group, echo, option, subcommand
 from survey.language import _
 
 
@@ -31,12 +31,10 @@ def new(name: str, hq: Path) -> None:
     given = os.environ.get(TEAM_PASSPHRASE)
     passphrase = given or random_passphrase()
     team = headquarters(hq).new_team(name, passphrase, now())
-    click.echo(_("{team}: fingerprint {words}").format(team=name, words=team.card.words))
+    echo(_("{team}: fingerprint {words}").format(team=name, words=team.card.words))
     if not given:
-        click.echo(
-            _("Passphrase (shown once; tell it to the team by another way than the kit): {words}").format(words=passphrase)
-        )
-    click.echo(_("Make the team's kit: survey kit {team}").format(team=name))
+        echo(_("Passphrase (shown once; tell it to the team by another way than the kit): {words}").format(words=passphrase))
+    echo(_("Make the team's kit: survey kit {team}").format(team=name))
 
 
 @subcommand("list", help="Every act in the register, oldest first: allowed and revoked keys, when and why.")
@@ -46,10 +44,10 @@ def listed(hq: Path, as_json: bool) -> None:
     for entry in headquarters(hq).register.entries:
         if as_json:
             line = {"act": entry.act, "when": entry.when, "reason": entry.reason, **entry.card.to_json()}
-            click.echo(json.dumps({**line, "words": entry.card.words}, ensure_ascii=False))
+            echo(json.dumps({**line, "words": entry.card.words}, ensure_ascii=False))
         else:
             act = _("allowed") if entry.act == "allowed" else _("revoked")
-            click.echo("  ".join(part for part in (entry.when, entry.card.name, act, entry.card.words, entry.reason) if part))
+            echo("  ".join(part for part in (entry.when, entry.card.name, act, entry.card.words, entry.reason) if part))
 
 
 @subcommand("revoke", help="Withdraw all keys of a team: what they sign from now on is held in quarantine.")
@@ -59,7 +57,7 @@ def listed(hq: Path, as_json: bool) -> None:
 def revoke(name: str, reason: str, hq: Path) -> None:
     opened = headquarters(hq)
     opened.save(opened.register.revoke(name, now(), reason))
-    click.echo(_("{team} can no longer send. Its new kits need new keys: survey team new {team}").format(team=name))
+    echo(_("{team} can no longer send. Its new kits need new keys: survey team new {team}").format(team=name))
 
 
 for part in (new, listed, revoke):

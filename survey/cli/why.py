@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from survey.cli.stores import opened, store_options
-from survey.cli.words import subcommand
+from survey.cli.words import echo, subcommand
 from survey.errors import StoreError, SurveyError
 from survey.language import _
 
@@ -38,8 +38,8 @@ def command(interview: str, question: str, store: Path, plain_store: bool) -> No
             raise _unknown(question, [element.name for element in form.walk()], bool(form.elements.get(question)))
         for node in found:
             label = evaluation.label(node.path)
-            click.echo(f"{node.path}" + (f"  {label}" if label else ""))
-            click.echo(f"  {evaluation.why(node.path)}".replace("\n", "\n  "))
+            echo(f"{node.path}" + (f"  {label}" if label else ""))
+            echo(f"  {evaluation.why(node.path)}".replace("\n", "\n  "))
 
 
 def _unknown(question: str, names: list[str], repeated: bool) -> SurveyError:

@@ -1,4 +1,4 @@
-"""Click's commands and options with their help in the language chosen at run time (click takes it when a module is loaded)."""
+"""What a command says: its help in the language chosen at run time (click takes it when a module is loaded), and its lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from survey.language import _
+from survey.language import _, visible
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -61,3 +61,8 @@ def subcommand(name: str, help: str, **settings: Any) -> Callable[[Callable[...,
 def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Decorated]:
     """`@click.option` whose `help` is an English msgid."""
     return click.option(*names, cls=Option, help=help, **settings)
+
+
+def echo(text: str, err: bool = False) -> None:
+    """Print a line; whatever a file, a form or an answer has put into it, it cannot command the terminal."""
+    click.echo(visible(text), err=err)

@@ -6,7 +6,6 @@ same form, `date,name,kind` with `off` or `work`, corrects it or goes on where i
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from importlib.resources import files
@@ -16,6 +15,7 @@ from typing import Literal, cast
 from survey.errors import SurveyError
 from survey.frozen import dataclass
 from survey.language import _
+from survey.outside import read_csv, read_text
 
 Kind = Literal["off", "work"]
 
@@ -44,7 +44,7 @@ class Calendar:
         shipped = files("survey.fieldwork") / "holidays_vi.csv"
         days = _read(shipped.read_text(encoding="utf-8"), shipped.name)
         if local is not None:
-            days |= _read(local.read_text(encoding="utf-8-sig"), str(local))
+            days |= _read(read_text(local), str(local))
         return cls(days, max(day.year for day in days), weekends)
 
     def is_worked(self, day: date) -> bool:
@@ -74,11 +74,11 @@ class Calendar:
 
 def _read(text: str, where: str) -> dict[date, Kind]:
     days: dict[date, Kind] = {}
-    for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
+    for number, row in enumerate(read_csv(text, where)[1], 2):
         try:
             if row["kind"] not in ("off", "work"):
                 raise ValueError("kind")
-            days[date.fromisoformat(row["date"])] = cast(Kind, row["kind"])
+            days[date.fromisoformat(row["date"] or "")] = cast(Kind, row["kind"])
         except (KeyError, TypeError, ValueError) as error:
             raise SurveyError(
                 _("this line is not a day"),

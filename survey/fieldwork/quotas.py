@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from survey.errors import SurveyError
 from survey.fieldwork.wording import Name
 from survey.frozen import dataclass
 from survey.language import _, nfc
+from survey.outside import read_csv, read_text
 
 TARGET = "target"
 QUOTAS = "quotas"
@@ -47,20 +46,20 @@ def read_quotas(path: Path) -> tuple[Quota, ...]:
     Raises:
         SurveyError: there is no column `target`, or a target is no whole number.
     """
-    return quotas_in(path.read_text(encoding="utf-8-sig"), str(path))
+    return quotas_in(read_text(path), str(path))
 
 
 def quotas_in(text: str, where: str = "") -> tuple[Quota, ...]:
     """The quotas in the text of such a file; see `read_quotas`."""
-    reader = csv.DictReader(io.StringIO(nfc(text), newline=""))
-    if TARGET not in (reader.fieldnames or ()):
+    columns, rows = read_csv(nfc(text), where)
+    if TARGET not in columns:
         raise SurveyError(_("the file of quotas has no column “target”"), where=where)
     found = []
-    for number, row in enumerate(reader, 2):
+    for number, row in enumerate(rows, 2):
         target = row.pop(TARGET) or ""
         if not target.isdecimal():
             raise SurveyError(_("the target is no whole number: {text}").format(text=target), where=f"{where}:{number}")
-        found.append(Quota({name: value for name, value in row.items() if value}, int(target)))
+        found.append(Quota({name: value for name, value in row.items() if name and value}, int(target)))
     return tuple(found)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from survey.errors import SurveyError
-from survey.language import _, nfc
+from survey.language import _
+from survey.outside import read_csv, read_text
 from survey.store.key import write_private
 
 Row = Mapping[str, str]
@@ -39,14 +40,15 @@ def read_rows(path: Path, cases: bool = False) -> list[dict[str, str]]:
     Raises:
         SurveyError: a row has too many or too few cells, or there is no column `case` where there must be.
     """
-    reader = csv.DictReader(io.StringIO(nfc(path.read_text(encoding="utf-8-sig")), newline=""))
-    if cases and CASE not in (reader.fieldnames or ()):
+    columns, table = read_csv(read_text(path), str(path))
+    if cases and CASE not in columns:
         raise _wrong(path, 1, _("the sample file has no column “case”"))
     rows = []
-    for number, row in enumerate(reader, 2):
-        if None in row or None in row.values():
+    for number, row in enumerate(table, 2):
+        cells = {name: cell for name, cell in row.items() if name is not None and cell is not None}
+        if len(cells) != len(row):
             raise _wrong(path, number, _("the row has not as many cells as the header"))
-        rows.append(row)
+        rows.append(cells)
     return rows
 
 

@@ -14,7 +14,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from survey.errors import DefinitionError
 from survey.frozen import dataclass
-from survey.language import _, nfc
+from survey.language import _
+from survey.outside import read_text
+
+LARGEST = 5_000_000
+"""Bytes of the largest file of interviews."""
 
 TESTS = "tests.yaml"
 """The file beside a questionnaire that holds its interviews."""
@@ -60,11 +64,11 @@ def read_scripts(path: Path) -> tuple[Script, ...]:
         DefinitionError: it is not YAML, or not a list of interviews; the message says the line.
     """
     try:
-        content = YAML().load(nfc(path.read_text(encoding="utf-8-sig")))
+        content = YAML().load(read_text(path, LARGEST, DefinitionError))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _wrong(path, line, _("this is not YAML: {reason}").format(reason=error.problem or error.context)) from error
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, RecursionError, ValueError) as error:
         raise _wrong(path, 1, _("this is not YAML: {reason}").format(reason=str(error)[:200])) from error
     except OSError as error:
         raise _wrong(path, 1, _("the file cannot be read: {reason}").format(reason=error.strerror)) from error

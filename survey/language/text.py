@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -19,6 +20,33 @@ def nfc(text: str) -> str:
     (4, 4)
     """
     return unicodedata.normalize("NFC", text)
+
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no question and no answer has: those that command a terminal, or that XML 1.0 or UTF-8 cannot hold."""
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_COMMANDING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)")
+
+
+def visible(text: str) -> str:
+    """The text as a terminal may have it: what would move its cursor, colour it or turn its direction stands as its code.
+
+    The codes are those of JSON, so that a JSON text stays one and means the same.
+
+    >>> print(visible("Lan\\x1b[2J \\u202egnp.exe"))
+    Lan\\u001b[2J \\u202egnp.exe
+    """
+    return _COMMANDING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def undirected(text: str) -> str:
+    """The text without the characters that turn the direction of what follows them.
+
+    >>> undirected("Lan \\u202egnp.exe")
+    'Lan gnp.exe'
+    """
+    return _TURNING.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from survey.errors import DefinitionError
-from survey.language import _
+from survey.outside import read_bytes
 
 MAX_BYTES = 50_000_000
 
@@ -20,9 +20,7 @@ def beside(form: Path) -> Callable[[str], bytes | None]:
         for folder in folders:
             file = folder / plain
             if plain and file.is_file():
-                if file.stat().st_size > MAX_BYTES:
-                    raise DefinitionError(_("the table is too large to carry in a form"), where=plain)
-                return file.read_bytes()
+                return read_bytes(file, MAX_BYTES, DefinitionError)
         return None
 
     return read

@@ -9,15 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
-from typing import Any
+from pathlib import Path
+from types import NoneType
+from typing import Any, TypeAlias
 
 from survey.errors import DefinitionError
-from survey.language import _
+from survey.language import UNPRINTABLE, _
+from survey.outside import read_text
 from survey.questionnaire.model import (
     Action,
     Choice,
     ChoiceSource,
     DataElement,
+    Element,
     Group,
     Instance,
     Language,
@@ -28,9 +32,19 @@ from survey.questionnaire.model import (
     Section,
     Text,
 )
+from survey.values import TYPES
 
 FORMAT = "khaosat-questionnaire"
 VERSION = 1
+
+MAX_BYTES = 200_000_000
+"""Largest compiled file read: the tables it carries may have 50 MB each."""
+
+MAX_DEPTH = 60
+"""Deepest nesting of elements: that of a definition, and what other tools add around it."""
+
+Reader: TypeAlias = Callable[[Any], Any]
+"""From the JSON of a field to its value; raises TypeError, ValueError, KeyError or AttributeError for what is not of it."""
 
 _KINDS: dict[str, type[Any]] = {
     "question": Question,
@@ -43,6 +57,7 @@ _KINDS: dict[str, type[Any]] = {
     "action": Action,
     "language": Language,
 }
+_CLASSES: tuple[type[Any], ...] = (Questionnaire, *_KINDS.values())
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
@@ -52,17 +67,28 @@ def dump(questionnaire: Questionnaire) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
+def read_compiled(path: Path) -> Questionnaire:
+    """The questionnaire in a compiled file.
+
+    Raises:
+        DefinitionError: it is not one, or is larger than one can be.
+    """
+    return load_compiled(read_text(path, MAX_BYTES, DefinitionError), path.name)
+
+
 def load_compiled(text: str, where: str | None = None) -> Questionnaire:
-    """The questionnaire that `dump` wrote.
+    """The questionnaire that `dump` wrote; every value in it is what its field is to hold.
 
     Raises:
         DefinitionError: the text is not a compiled questionnaire, or one of another version of the format.
     """
     try:
         document = json.loads(text)
+        _refuse_control_characters(text, document)
         if document.pop("format") != FORMAT or document.pop("format_version") != VERSION:
-            raise ValueError
-        questionnaire = Questionnaire(**{name: _thaw(value, name) for name, value in document.items()})
+            raise ValueError("format")
+        questionnaire: Questionnaire = _thaw(Questionnaire, document)
+        _refuse_disorder(questionnaire)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise DefinitionError(
             _("this is not a questionnaire compiled by this version"), where=where, advice=_("compile it again")
@@ -72,6 +98,47 @@ def load_compiled(text: str, where: str | None = None) -> Questionnaire:
         # was laid out by hand is not. This is the value of a cached property, which a frozen class takes by its dictionary alone.
         questionnaire.__dict__["canonical"] = text
     return questionnaire
+
+
+def _refuse_control_characters(text: str, document: object) -> None:
+    """Raise ValueError for a text in the document that would command a terminal. What is printed as it is holds none, unless
+    escaped: only then is each text looked at."""
+    if text.rstrip("\n").isprintable() and not any(escape in text for escape in ("\\u", "\\b", "\\f")):
+        return
+    pending = [document]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str) and UNPRINTABLE.search(value):
+            raise ValueError("control character")
+        if isinstance(value, dict):
+            pending.extend([*value, *value.values()])
+        elif isinstance(value, list):
+            pending.extend(value)
+
+
+def _refuse_disorder(questionnaire: Questionnaire) -> None:
+    """Raise ValueError for trees that no compilation gives: elements outside their container, screens without a question."""
+    pending: list[tuple[Element, str, int]] = [(questionnaire.root, "", 0)]
+    questions, containers = set(), {""}
+    while pending:
+        element, above, depth = pending.pop()
+        path = element.path
+        if path != f"{above}/{element.name}" or path in questions or path in containers or depth > MAX_DEPTH:
+            raise ValueError(path)
+        if isinstance(element, Question):
+            if element.type not in TYPES:
+                raise ValueError(element.type)
+            questions.add(path)
+        else:
+            containers.add(path)
+            pending.extend((child, path, depth + 1) for child in element.children)
+    shown = [(part, 0) for part in questionnaire.body]
+    while shown:
+        part, depth = shown.pop()
+        if (part not in questions) if isinstance(part, str) else (part.path not in containers or depth > MAX_DEPTH):
+            raise ValueError(str(part))
+        if not isinstance(part, str):
+            shown.extend((child, depth + 1) for child in part.children)
 
 
 def _fields(item: object) -> dict[str, Any]:
@@ -111,59 +178,90 @@ def _freeze_part(part: str | Output) -> object:
     return part if isinstance(part, str) else {"output": part.expression}
 
 
-def _thaw(value: Any, field_name: str) -> Any:
-    """The value of a field: what it is made of is told by the field's name, which means the same in every class of the model."""
-    reader = _READERS.get(field_name)
-    return reader(value) if reader else value
+def _thaw(kind: type[Any], document: Mapping[str, Any]) -> Any:
+    """A dataclass of its fields, each read as its annotation says."""
+    readers = _FIELDS[kind]
+    return kind(**{name: readers[name](value) for name, value in document.items()})
 
 
-def _thaw_item(value: Any) -> Any:
-    """A tagged dataclass; what is not tagged (a question's path, a plain expression) stays as it is."""
-    if not isinstance(value, dict):
+def _plain(kind: type) -> Reader:
+    """A reader of values that JSON has as they are."""
+
+    def read(value: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError(kind.__name__)
         return value
-    kind = _KINDS[value.pop("is")]
-    return kind(**{name: _thaw(item, name) for name, item in value.items()})
+
+    return read
 
 
-def _thaw_items(values: list[Any]) -> tuple[Any, ...]:
-    return tuple(map(_thaw_item, values))
+def _tagged(*kinds: type[Any]) -> Reader:
+    """A reader of dataclasses that bear the tag of one of these classes; None and paths pass where the classes name them."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str) and str in kinds:
+            return value
+        if value is None and NoneType in kinds:
+            return None
+        kind = _KINDS[value.pop("is")]
+        if kind not in kinds:
+            raise TypeError(kind.__name__)
+        return _thaw(kind, value)
+
+    return read
 
 
-def _thaw_text(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
+def _several(read: Reader) -> Reader:
+    return lambda value: tuple(map(read, _list(value)))
+
+
+def _named(read: Reader) -> Reader:
+    return lambda value: {name: read(item) for name, item in value.items()}
+
+
+def _wording(value: Any) -> Text:
     parts = {
-        language: (wording,) if isinstance(wording, str) else tuple(map(_thaw_part, wording))
+        language: (wording,) if isinstance(wording, str) else tuple(map(_part, _list(wording)))
         for language, wording in value["text"].items()
     }
-    return Text(parts, value.get("media", {}))
+    return Text(parts, _media(value["media"])) if "media" in value else Text(parts)
 
 
-def _thaw_part(value: Any) -> str | Output:
-    return value if isinstance(value, str) else Output(value["output"])
+def _part(part: Any) -> str | Output:
+    return part if isinstance(part, str) else Output(_text(part["output"]))
 
 
-def _thaw_texts(values: dict[str, Any]) -> dict[str, Text]:
-    return {identifier: _thaw_text(value) for identifier, value in values.items()}
-
-
-def _thaw_root(value: Any) -> Any:
-    return _thaw_element(value) if isinstance(value, list) else _thaw_item(value)
-
-
-def _thaw_element(value: list[Any]) -> DataElement:
+def _element(value: Any) -> DataElement:
     name, text, attributes, children = value
-    return DataElement(name, text, attributes, tuple(map(_thaw_element, children)))
+    if type(name) is not str or type(text) is not str or type(children) is not list:
+        raise TypeError("element")
+    return DataElement(name, text, _named_texts(attributes) if attributes != {} else {}, tuple(map(_element, children)))
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(
-        ("title", "label", "hint", "guidance", "required_message", "constraint_message", "warn_message", "unit", "short"),
-        _thaw_text,
-    ),
-    **dict.fromkeys(("appearance", "missing", "exclusive", "events", "recoveries"), tuple),
-    **dict.fromkeys(("children", "body", "choices", "instances", "actions", "languages"), _thaw_items),
-    "texts": _thaw_texts,
-    "source": _thaw_item,
-    "root": _thaw_root,
+_list, _text = _plain(list), _plain(str)
+_named_texts = _named(_text)
+_media = _named(_named_texts)
+_READERS: Mapping[str, Reader] = {
+    "str": _text,
+    "bool": _plain(bool),
+    "int": _plain(int),
+    "tuple[str, ...]": _several(_text),
+    "Text": _wording,
+    "Mapping[str, str]": _named_texts,
+    "Mapping[str, int]": _named(_plain(int)),
+    "Mapping[str, Text]": _named(_wording),
+    "Group": _tagged(Group),
+    "ChoiceSource | None": _tagged(ChoiceSource, NoneType),
+    "DataElement | None": lambda value: None if value is None else _element(value),
+    "tuple[Element, ...]": _several(_tagged(Question, Group, Repeat)),
+    "tuple[Section | str, ...]": _several(_tagged(Section, str)),
+    "tuple[Choice, ...]": _several(_tagged(Choice)),
+    "tuple[Language, ...]": _several(_tagged(Language)),
+    "tuple[Instance, ...]": _several(_tagged(Instance)),
+    "tuple[Action, ...]": _several(_tagged(Action)),
+}
+"""How a field is read, by its annotation in the model."""
+
+_FIELDS: Mapping[type[Any], Mapping[str, Reader]] = {
+    kind: {part.name: _READERS[str(part.type)] for part in fields(kind)} for kind in _CLASSES
 }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from survey.errors import DefinitionError
 from survey.language import _
-from survey.questionnaire.compiled import load_compiled
+from survey.outside import read_bytes, read_text
+from survey.questionnaire.compiled import read_compiled
 from survey.questionnaire.model import Questionnaire, Text
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 DEFINITION = "questionnaire.yaml"
 """The file that stands for a folder."""
-
-MAX_COMPILED_BYTES = 200_000_000
 
 
 def load(path: str | Path, *, lenient: bool = False) -> Questionnaire:
@@ -33,9 +32,7 @@ def load(path: str | Path, *, lenient: bool = False) -> Questionnaire:
     path = _file(Path(path))
     match path.suffix.lower():
         case ".json":
-            if path.stat().st_size > MAX_COMPILED_BYTES:
-                raise DefinitionError(_("the file is larger than a questionnaire can be"), where=path.name)
-            return load_compiled(path.read_text(encoding="utf-8"), path.name)
+            return read_compiled(path)
         case ".xml":
             return load_xform(path)
         case ".yaml" | ".yml":
@@ -59,8 +56,9 @@ def load_xform(path: Path) -> Questionnaire:
     """The questionnaire in an XForm file; files it refers to are looked for beside it."""
     from survey.questionnaire.attachments import beside
     from survey.questionnaire.compile import compile_xform
+    from survey.questionnaire.xml import MAX_BYTES
 
-    return compile_xform(path.read_bytes(), where=path.name, attachments=beside(path))
+    return compile_xform(read_bytes(path, MAX_BYTES, DefinitionError), where=path.name, attachments=beside(path))
 
 
 def load_yaml(path: Path) -> Questionnaire:
@@ -125,7 +123,9 @@ def _written(path: Path, lenient: bool) -> str:
     """The XForm as the author's file has it or as pyxform makes it."""
     match path.suffix.lower():
         case ".xml":
-            return path.read_text(encoding="utf-8")
+            from survey.questionnaire.xml import MAX_BYTES
+
+            return read_text(path, MAX_BYTES, DefinitionError)
         case ".yaml" | ".yml":
             from survey.questionnaire.convert import to_xform
             from survey.questionnaire.load_yaml import read_yaml

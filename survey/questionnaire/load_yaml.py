@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -13,13 +13,15 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from survey.errors import DefinitionError
-from survey.language import _, nfc
+from survey.errors import DefinitionError, SurveyError
+from survey.language import _
+from survey.outside import read_csv, read_text
 from survey.questionnaire.convert import Row, Workbook
+from survey.questionnaire.limits import MAX_DEPTH, MAX_ROWS
 
 MAX_BYTES = 5_000_000
-MAX_DEPTH = 40
-MAX_ROWS = 50_000
+MAX_VALUES = 1_000_000
+"""Most values in the document, each counted as often as an alias repeats it."""
 
 LANGUAGE_NAMES = {"vi": "Tiếng Việt (vi)", "en": "English (en)"}
 """How phones show a language; other codes show as themselves."""
@@ -47,21 +49,38 @@ def read_yaml(path: Path) -> Workbook:
 
 
 def _parse(path: Path) -> Mapping[str, Any]:
-    if path.stat().st_size > MAX_BYTES:
-        raise DefinitionError(_("the file is larger than a questionnaire can be"), where=path.name)
+    text = read_text(path, MAX_BYTES, DefinitionError)
     yaml = YAML()
     yaml.version = (1, 2)
     try:
-        document = yaml.load(nfc(path.read_text(encoding="utf-8-sig")))
+        document = yaml.load(text)
     except MarkedYAMLError as error:
         line = f"{path.name}, line {error.problem_mark.line + 1}" if error.problem_mark else path.name
         reason = error.problem or error.context
         raise DefinitionError(_("this is not YAML: {reason}").format(reason=reason), where=line) from error
-    except (YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+    except (YAMLError, RecursionError, ValueError) as error:
         raise DefinitionError(_("this is not YAML: {reason}").format(reason=str(error)[:200]), where=path.name) from error
     if not isinstance(document, Mapping) or not isinstance(document.get("survey"), Sequence):
         raise DefinitionError(_("a questionnaire has the keys settings, survey and choices"), where=path.name)
+    if _unfolded(document) > MAX_VALUES:
+        raise DefinitionError(
+            _("the aliases in it unfold to more than a questionnaire can hold"),
+            where=path.name,
+            advice=_("write out what an alias (*name) stands for"),
+        )
     return document
+
+
+def _unfolded(value: object, counts: dict[int, float] | None = None) -> float:
+    """How many values stand in a value, once every alias is written out; without end where one stands in itself."""
+    counts = {} if counts is None else counts
+    if not isinstance(value, Mapping | list | tuple | set):
+        return 1
+    if id(value) not in counts:
+        counts[id(value)] = math.inf
+        inside = [*value, *value.values()] if isinstance(value, Mapping) else value
+        counts[id(value)] = 1 + sum(_unfolded(item, counts) for item in inside)
+    return counts[id(value)]
 
 
 def language_name(code: str) -> str:
@@ -81,6 +100,9 @@ def text_of(value: object) -> str:
         return " ".join(f"{key}={text_of(item)}" for key, item in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return " ".join(map(text_of, value))
+    if isinstance(value, int):
+        # Python writes no decimal number of more than 4,300 digits; one that YAML took was hexadecimal.
+        return str(value) if value.bit_length() < 10_000 else hex(value)
     return "" if value is None else str(value).strip()
 
 
@@ -212,15 +234,12 @@ class _Reader:
 
     def listed(self, name: str, file: str, line: int) -> Iterator[Row]:
         """The choices of a CSV file beside the questionnaire."""
-        source_path = self.path.parent / file
-        if source_path.is_file() and source_path.stat().st_size > MAX_BYTES:
-            raise self.error(_("the list {file} is too large").format(file=file), line)
         try:
-            with source_path.open(encoding="utf-8-sig", newline="") as source:
-                rows = [{key: nfc(value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(source)]
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            table = read_csv(read_text(self.path.parent / file, MAX_BYTES), file)[1]
+        except (OSError, SurveyError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise self.error(_("the list {file} cannot be read: {reason}").format(file=file, reason=reason), line) from error
+        rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in table]
         if not rows or "name" not in rows[0]:
             raise self.error(_("the list {file} has no column `name`").format(file=file), line)
         for row in rows:

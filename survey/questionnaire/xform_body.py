@@ -70,7 +70,7 @@ def resolve(reference: str, context: str) -> str:
         return reference.strip()
     for step in reference.replace("current()/.", ".").strip().strip("/").split("/"):
         if step == "..":
-            steps.pop()
+            del steps[-1:]  # above the root there is nothing
         elif step not in (".", ""):
             steps.append(step)
     return "/" + "/".join(steps)

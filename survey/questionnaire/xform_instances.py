@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from lxml import etree
 
 from survey.errors import DefinitionError
 from survey.language import _, nfc
+from survey.outside import read_csv
 from survey.questionnaire.model import DataElement, Instance
 from survey.questionnaire.xml import JAVAROSA, attribute, attributes_of, children, parse_xml, text_of, written_name
 
@@ -136,11 +135,11 @@ def read_table(name: str, data: bytes) -> DataElement:
     """
     try:
         if name.endswith(".csv"):
-            return _rows(csv.DictReader(io.StringIO(nfc(data.decode("utf-8-sig")), newline="")))
+            return _rows(read_csv(nfc(data.decode("utf-8-sig")), name, DefinitionError)[1])
         if name.endswith(".geojson"):
             return _features(json.loads(data))
         return _data(parse_xml(data, name))
-    except (ValueError, KeyError, AttributeError, csv.Error) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise DefinitionError(
             _("the table cannot be read: {reason}").format(reason=error), where=name, advice=_("save it as CSV in UTF-8")
         ) from error

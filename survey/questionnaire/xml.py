@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from lxml import etree
 
 from survey.errors import DefinitionError
-from survey.language import _
+from survey.language import UNPRINTABLE, _
 
 MAX_BYTES = 64_000_000
 """Largest XForm read: the largest real form known has 4 MB."""
+
+MAX_TAGS = 1_000_000
+"""Most tags in it: an element takes some hundred bytes of memory, however few it takes in the file."""
+
+MAX_ATTRIBUTES = 200
+"""Most attributes of an element: reading them takes the square of their number."""
 
 XFORMS = "http://www.w3.org/2002/xforms"
 JAVAROSA = "http://openrosa.org/javarosa"
@@ -26,7 +32,7 @@ def parse_xml(source: str | bytes, where: str | None = None) -> etree._Element:
         DefinitionError: it is too large, too deep, not well-formed, or declares entities.
     """
     data = source.encode() if isinstance(source, str) else source
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
         raise DefinitionError(_("the file is larger than a form can be"), where=where)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
@@ -40,7 +46,23 @@ def parse_xml(source: str | bytes, where: str | None = None) -> etree._Element:
     document = root.getroottree().docinfo
     if document.internalDTD is not None and any(document.internalDTD.iterentities()):  # type: ignore[union-attr]
         raise DefinitionError(_("the file declares XML entities, which forms never need"), where=where)
+    for element in root.iter(etree.Element):
+        _refuse_element(element, where)
     return root
+
+
+def _refuse_element(element: etree._Element, where: str | None) -> None:
+    """Raise DefinitionError for an element that could not be read in bounded time, or whose text commands a terminal."""
+    place = ", ".join(part for part in (where, _("line {line}").format(line=element.sourceline)) if part)
+    count = len(element.attrib)
+    if count > MAX_ATTRIBUTES:
+        raise DefinitionError(
+            _("the element {name} has {count} attributes").format(name=local(element), count=count), where=place
+        )
+    for text in (element.text, element.tail, *element.attrib.values()):
+        if text and (found := UNPRINTABLE.search(text)):
+            what = _("the text holds the control character U+{code:04X}").format(code=ord(found[0]))
+            raise DefinitionError(what, where=place, advice=_("delete it and type the text again"))
 
 
 def local(element: etree._Element) -> str:

@@ -11,6 +11,7 @@ import questionary
 from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.output import create_output
 
+from survey.language import undirected
 from survey.terminal.frame import Body, Device, Notice, framed
 from survey.terminal.grid import grid
 from survey.terminal.lists import note, one_of, several_of
@@ -37,6 +38,9 @@ class FullScreen:
         self._quit = output.quit_alternate_screen
         for switch in ("enter_alternate_screen", "quit_alternate_screen"):
             setattr(output, switch, lambda: None)
+        # It shows control characters as ^[ itself, but lets through what turns the direction of all that follows.
+        write = output.write
+        output.write = lambda data: write(undirected(data))  # type: ignore[method-assign]
         self.device = replace(self.device, output=output)
         return self
 

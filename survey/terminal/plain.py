@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from survey.errors import AnswerError
-from survey.language import _
+from survey.language import _, visible
 from survey.terminal.keys import KEYS, not_here
 from survey.terminal.prompt import (
     SIGNS,
@@ -166,7 +166,7 @@ class Plain:
 
 def say(text: str) -> None:
     """Print a line and let it out at once, so that whoever drives the pipe sees it before the next question."""
-    print(text, flush=True)
+    print(visible(text), flush=True)
 
 
 def _label(options: tuple[Option, ...], value: str) -> str:

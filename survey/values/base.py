@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, TypeVar
 
 from survey.errors import AnswerError
-from survey.language import _, current_language, nfc
+from survey.language import UNPRINTABLE, _, current_language, nfc
 
 
 class AnswerType(ABC):
@@ -47,9 +46,6 @@ class AnswerType(ABC):
         return stored
 
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 cannot hold, and DEL."""
-
 TYPES: dict[str, AnswerType] = {}
 """Every type of answer by its name."""
 
@@ -70,6 +66,6 @@ def clean(text: str) -> str:
     Raises AnswerError for control characters, which an XForm submission cannot hold.
     """
     normal = nfc(text)
-    if _UNSTORABLE.search(normal):
+    if UNPRINTABLE.search(normal):
         raise AnswerError(_("the text has characters that cannot be stored"), advice=_("type it again instead of pasting it"))
     return normal

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,7 +10,8 @@ from pathlib import Path
 from survey.errors import SurveyError
 from survey.fieldwork.monitor.situation import CaseState
 from survey.frozen import dataclass
-from survey.language import _, nfc
+from survey.language import _
+from survey.outside import read_csv, read_text
 
 COLUMNS = ("variable", "value", "total")
 
@@ -39,18 +38,18 @@ def read_margins(path: Path) -> dict[str, dict[str, float]]:
     Raises:
         SurveyError: a column is missing, or a total is no number above 0.
     """
-    reader = csv.DictReader(io.StringIO(nfc(path.read_text(encoding="utf-8-sig")), newline=""))
-    if not set(COLUMNS) <= set(reader.fieldnames or ()):
+    columns, rows = read_csv(read_text(path), str(path))
+    if not set(COLUMNS) <= set(columns):
         raise SurveyError(_("the file of margins needs the columns {names}").format(names=", ".join(COLUMNS)), where=str(path))
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for number, row in enumerate(reader, 2):
+    for number, row in enumerate(rows, 2):
         try:
-            total = float(row["total"])
+            total = float(row["total"] or "")
         except (TypeError, ValueError):
             total = math.nan
         if not total > 0 or math.isinf(total):
             raise SurveyError(_("the total is no number above 0: {text}").format(text=row["total"]), where=f"{path}:{number}")
-        found[row["variable"]][row["value"]] = total
+        found[row["variable"] or ""][row["value"] or ""] = total
     return dict(found)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from survey.errors import SurveyError
 from survey.frozen import dataclass
 from survey.language import _
+from survey.outside import read_text
 
 FORMAT = "khaosat-precision"
 
@@ -41,9 +42,9 @@ def read_precision(path: Path) -> tuple[Precision, ...]:
         SurveyError: it is not one.
     """
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(read_text(path))
         if content["format"] != FORMAT or content["version"] != 1:
             raise ValueError
         return tuple(Precision(**row) for row in content["rows"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise SurveyError(_("this is not a file of precision"), where=str(path), advice=_("analysis monitor writes it")) from None

@@ -86,6 +86,16 @@ def aliases() -> str:
     return "\n".join([*lines, "survey: *i", ""])
 
 
+def aliased_cells() -> str:
+    """A cell that is a list of lists: ten to the power of eight words, once written out."""
+    words = ["x"] * 10
+    lines = [HEAD + "survey:"]
+    for n in range(8):
+        lines += [f"- {{type: text, name: q{n}, label: L, appearance: &a{n} [{', '.join(words)}]}}"]
+        words = [f"*a{n}"] * 10
+    return "\n".join([*lines, ""])
+
+
 TEXTS = {
     "entities.xml": entities() + XFORM.format(data="<a>&j;</a>", body=""),
     "outside.xml": '<!DOCTYPE z [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + XFORM.format(data="<a>&x;</a>", body=""),
@@ -105,6 +115,15 @@ TEXTS = {
     "circle.yaml": HEAD
     + "survey: [{type: calculate, name: a, calculation: '${b}'}, {type: calculate, name: b, calculation: '${a}'}]\n",
     "deep.json": "[" * 100_000,
+    "number.json": "1" + "0" * 100_000,
+    "aliased cells.yaml": aliased_cells(),
+    "alias of itself.yaml": HEAD + "survey: [&a {type: group, name: g, label: G, children: [*a]}]\n",
+    "csi.yaml": HEAD + 'survey: [{type: text, name: a, label: "a\\x9b31m"}]\n',
+    "device.yaml": HEAD + "survey: [{type: select_one l, name: a, label: A}]\nchoices: {l: {file: /dev/zero}}\n",
+    "file name.yaml": HEAD + 'survey: [{type: select_one l, name: a, label: A}]\nchoices: {l: {file: "a\\0b"}}\n',
+    "csi.xml": XFORM.format(data="<a/>", body='<input ref="/data/a"><label>&#155;31m</label></input>'),
+    "attributes.xml": XFORM.format(data="<a " + " ".join(f'b{n}=""' for n in range(50_000)) + "/>", body=""),
+    "tags.xml": XFORM.format(data="<a/>" * 1_000_001, body=""),
 }
 
 
@@ -148,6 +167,19 @@ def test_a_cell_at_the_far_corner_costs_nothing(tmp_path: Path) -> None:
     far = f'</row><row r="1048576">{cell("XFD1048576", "x")}</row></sheetData></worksheet>'
     workbook(tmp_path / "far.xlsx", [SHEET, ROW, cell("C2", "A"), far])
     assert outcome(tmp_path / "far.xlsx") == "loaded"
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, '{"features":[{"properties":{},"geometry":{"type":"Point","coordinates":[]}}]}']
+)
+def test_a_hostile_map_beside_a_form_is_refused(tmp_path: Path, content: str) -> None:
+    """GeoJSON that ends in a stack, and a point without a place."""
+    (tmp_path / "m.geojson").write_text(content, encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(
+        HEAD + "survey: [{type: select_one_from_file m.geojson, name: a, label: A}]\n", encoding="utf-8"
+    )
+    with pytest.raises(DefinitionError, match=r"m\.geojson"):
+        load(tmp_path / "a.yaml")
 
 
 def test_a_form_that_ends_early_is_refused(tmp_path: Path) -> None:
