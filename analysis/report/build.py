@@ -61,6 +61,7 @@ NO_ANNEX: Label = {
     "en": "[“{id}” needs the units' annexes (--annex).]",
 }
 ANSWERED: Label = {"vi": "số người trả lời", "en": "answered"}
+FIGURES: Label = {"vi": "Số liệu tổng hợp từ phụ lục của các đơn vị", "en": "Totals of the units' annexes"}
 REST: Label = {"vi": "BẢNG SỐ LIỆU KHÁC", "en": "FURTHER TABLES"}
 
 
@@ -240,7 +241,7 @@ class _Builder:
         language, annex, wanted = self.definition.language, self.annex, self.definition.annexes
         if annex is not None and "figures" in wanted:
             title = self.definition.outline.annex or "PHỤ LỤC SỐ LIỆU"
-            yield Annex(title, (TableBlock(figure_grid(annex, title, language), self.next_table()),))
+            yield Annex(title, (TableBlock(figure_grid(annex, self.say(FIGURES), language), self.next_table()),))
         rest = [table for table in self.tables if table.spec.id not in self.placed]
         if rest and "tables" in wanted:
             yield Annex(self.say(REST), tuple(self.numbered(table) for table in rest))

@@ -161,6 +161,7 @@ class _Comparison:
             yield Finding(TYPED_OVER, chart.name, "another picture")
         parts = (
             ("drawn", (drawn.categories, drawn.series), (right.categories, right.series)),
+            ("its intervals", drawn.reach, right.reach),
             ("in its workbook", drawn.sheet, right.sheet),
             ("its words", drawn.words, right.words),
         )

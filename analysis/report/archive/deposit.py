@@ -17,11 +17,13 @@ from analysis.dataset.codebook import Label
 from analysis.dataset.write import write_folder
 from analysis.design import Design
 from analysis.errors import OutputError
+from analysis.report.archive.columns import NOTE, columns_table
 from analysis.report.archive.ddi import codebook_xml
 from analysis.report.archive.statistics import write_statistics
 from analysis.report.methods import method_sentences
 from analysis.tables import wording
 from analysis.tables.cells import Table
+from analysis.tables.numbers import format_number
 from analysis.tables.writers import write_tables
 
 IDENTIFYING = ("device", "interviewer", "started", "finished", "enterprise_name")
@@ -120,19 +122,23 @@ FILES: dict[str, Label] = {
 README: Label = {
     "vi": "Mã lưu trữ: {identifier}. Đã bỏ thông tin cá nhân và câu trả lời mở; tên đơn vị mẫu thay bằng số ngẫu nhiên.\n\n"
     "{files}\n\n## Số liệu\n\n{levels}\n\n## Ước lượng\n\n{design}\n\n## Trả lời thiếu\n\n"
-    "| lý do | SPSS | Stata |\n|---|---|---|\n{kinds}",
+    "| lý do | SPSS | Stata |\n|---|---|---|\n{kinds}\n\n## Các cột\n\n{note}\n\n{columns}",
     "en": "Deposit {identifier}. Personal data and open answers are left out; sampling units have random numbers for names.\n\n"
     "{files}\n\n## Data\n\n{levels}\n\n## Estimates\n\n{design}\n\n## Missing answers\n\n"
-    "| reason | SPSS | Stata |\n|---|---|---|\n{kinds}",
+    "| reason | SPSS | Stata |\n|---|---|---|\n{kinds}\n\n## Columns\n\n{note}\n\n{columns}",
 }
 SYSTEM: Label = {"vi": "thiếu hệ thống", "en": "system-missing"}
 
 
 def readme(data: Dataset, identifier: str, language: str) -> str:
-    """What the folder holds, level by level, which columns the design is made of, and what stands for a missing answer."""
+    """What the folder holds, which columns the design is made of, what stands for a missing answer; then column by column."""
     book = data.codebook
+
+    def size(count: int) -> str:
+        return format_number(count, language=language)
+
     files = "\n".join(f"- `{name}`: {in_language(words, language, '')}" for name, words in FILES.items())
-    levels = "\n".join(f"- `{name}`: {len(frame):,} × {frame.shape[1]}" for name, frame in data.frames.items())
+    levels = "\n".join(f"- `{name}`: {size(len(frame))} × {size(frame.shape[1])}" for name, frame in data.frames.items())
     design = "\n".join(
         f"- {role}: {', '.join(f'`{name}`' for name in ([names] if isinstance(names, str) else names))}"
         for role, names in book.design.items()
@@ -145,5 +151,11 @@ def readme(data: Dataset, identifier: str, language: str) -> str:
     )
     title = in_language(book.title, language, identifier)
     mark = f"\n\n**{in_language(wording.SIMULATED, language, '')}**" if book.simulated else ""
-    said = in_language(README, language, "").format(identifier=identifier, files=files, levels=levels, design=design, kinds=kinds)
+    columns = "\n\n".join(
+        f"### `{name}.parquet`, `{name}.sav`, `{name}.dta`\n\n{columns_table(data, name, language)}" for name in data.frames
+    )
+    said = in_language(README, language, "").format(
+        identifier=identifier, files=files, levels=levels, design=design, kinds=kinds, columns=columns,
+        note=in_language(NOTE, language, ""),
+    )  # fmt: skip
     return f"# {title}{mark}\n\n{said}\n"

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from analysis.report.charts import style
 from analysis.report.charts.registry import chart
-from analysis.report.charts.rows import cautious, column_label, label, numbers_of, point
+from analysis.report.charts.rows import cautious, column_label, intervals_of, label, numbers_of, point
 from analysis.report.charts.spec import ChartSpec, Native
 from analysis.tables.cells import Table
 from analysis.tables.flags import Flag
@@ -23,6 +23,7 @@ def native(spec: ChartSpec, table: Table, language: str) -> Native:
         tuple(style.palette(len(columns), ordered=False)),
         measures[0].decimals,
         cautious(points),
+        tuple(intervals_of(row, measures[0].decimals) for row in points),
     )
 
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from analysis.dataset import in_language
+from analysis.report.charts.spec import Interval
 from analysis.tables.cells import Line, Measure, Table
 from analysis.tables.flags import Flag
+from analysis.tables.numbers import rounded
 from analysis.tables.text import Printed, printed
 
 
@@ -48,6 +50,16 @@ def point(table: Table, measure: Measure, line: Line, language: str) -> Point:
 def numbers_of(points: Sequence[Point]) -> tuple[Decimal | None, ...]:
     """The printed numbers of points."""
     return tuple(one.number for one in points)
+
+
+def intervals_of(points: Sequence[Point], decimals: int) -> tuple[Interval | None, ...]:
+    """The ends of the intervals of points, as they would be printed."""
+    return tuple(
+        None
+        if one.number is None or one.low is None or one.high is None
+        else (rounded(one.low, decimals), rounded(one.high, decimals))
+        for one in points
+    )
 
 
 def cautious(points: Sequence[Sequence[Point]]) -> frozenset[tuple[int, int]]:

@@ -46,13 +46,16 @@ class ChartSpec:
         return [line for line in columns if line.variable] if self.columns and len(columns) > 1 else columns
 
 
+Interval = tuple[Decimal, Decimal]
+
+
 @dataclass(frozen=True)
 class Native:
     """A chart that an office program draws itself: numbers as printed, by series and category; None is not shown.
 
     `form`: `stacked` puts the series of a category behind each other up to 100 %, `beside` next to each other, `mirrored` draws
     the first series to the left of the axis and the second to the right. `caution` are the (series, category) that rest on few
-    cases.
+    cases. `intervals` are the ends of the confidence intervals, like `series` without the names; empty where none are drawn.
     """
 
     form: Literal["stacked", "beside", "mirrored"]
@@ -61,6 +64,7 @@ class Native:
     colours: tuple[str, ...]
     decimals: int
     caution: frozenset[tuple[int, int]] = frozenset()
+    intervals: tuple[tuple[Interval | None, ...], ...] = ()
     warning: str = ""
 
 

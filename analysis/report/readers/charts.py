@@ -19,11 +19,15 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 @dataclass(frozen=True)
 class Drawn:
-    """Either a picture or the rows of a chart (name, then one number a category), as drawn and as in its workbook."""
+    """Either a picture or the rows of a chart (name, then one number a category), as drawn and as in its workbook.
+
+    `reach` is how far the intervals of a series go beyond its numbers and below them.
+    """
 
     picture: bytes | None = None
     categories: tuple[str, ...] = ()
     series: tuple[tuple[str, tuple[float | None, ...]], ...] = ()
+    reach: tuple[tuple[float | None, ...], ...] = ()
     sheet: tuple[tuple[object, ...], ...] = ()
     words: tuple[str, ...] = ()
 
@@ -60,15 +64,19 @@ def _drawn(drawing: Any, part: Any) -> Drawn:
 def native_of(part: Any) -> Drawn:
     """What a chart that an office program draws shows: its numbers as drawn, those of its workbook, its words."""
     root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-    series = []
+    series, reach = [], []
     categories: tuple[str, ...] = ()
     for one in root.iter(f"{C}ser"):
         name = "".join(value.text or "" for value in one.iterfind(f"{C}tx//{C}v"))
         categories = tuple(text for text in _points(one.find(f"{C}cat")) if text is not None)
-        numbers = tuple(None if text is None else float(text) for text in _points(one.find(f"{C}val")))
-        series.append((name, numbers))
+        series.append((name, _numbers(one.find(f"{C}val"))))
+        reach += [_numbers(one.find(f"{C}errBars/{C}{side}")) for side in ("plus", "minus")]
     words = tuple(text.text or "" for text in root.iter(f"{A}t"))
-    return Drawn(categories=categories, series=tuple(series), sheet=_sheet(part), words=words)
+    return Drawn(categories=categories, series=tuple(series), reach=tuple(reach), sheet=_sheet(part), words=words)
+
+
+def _numbers(data: Any) -> tuple[float | None, ...]:
+    return tuple(None if text is None else float(text) for text in _points(data))
 
 
 def _points(data: Any) -> list[str | None]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -22,7 +21,7 @@ from analysis.report.writers.office_chart import add_chart_run
 from analysis.tables import wording
 from analysis.tables.writers.columns import is_wide
 from analysis.tables.writers.docx import add_grid, row_property, set_alternative
-from analysis.tables.writers.word import ALIGNMENT, Stretches, add_style, lay_page, mark_simulated, new_document
+from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, add_style, mark_simulated, new_document
 
 LEGEND = 6.0  # millimetres that Word's legend and warning take beyond the picture's
 PARAGRAPHS = {"body": "Body", "bullet": "Item", "remark": "Remark", "subheading": "Heading 5"}
@@ -78,13 +77,17 @@ def number_pages(document: Any, style: Style) -> None:
 def add_blocks(document: Any, blocks: Sequence[Block], stretches: Stretches) -> None:
     """Blocks at the end of the document; headings lie on the page of a wide table that they head, other text stands."""
     for place, block in enumerate(blocks):
-        headed = next((later for later in blocks[place:] if not is_heading(later)), block)
-        wide = isinstance(headed, TableBlock) and is_wide(headed.grid, stretches.page)
-        stretches.turn(landscape=wide)
+        stretches.turn(landscape=lies(blocks, place, stretches.page))
         if isinstance(block, TableBlock):
             add_grid(document, block.grid, block.name, stretches)
         else:
             add_block(document, block, stretches)
+
+
+def lies(blocks: Sequence[Block], place: int, page: Page) -> bool:
+    """Whether a block lies on its side: a wide table, or a heading of one."""
+    headed = next((later for later in blocks[place:] if not is_heading(later)), None)
+    return isinstance(headed, TableBlock) and is_wide(headed.grid, page)
 
 
 def is_heading(block: Block) -> bool:
@@ -148,10 +151,7 @@ def add_chart(document: Any, block: ChartBlock, stretches: Stretches) -> None:
 
 def add_annex(document: Any, annex: Annex, name: str, stretches: Stretches) -> None:
     """An annex on a new page with page numbers of its own."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    section.different_first_page_header_footer = False
-    lay_page(section, stretches.page, landscape=False)
-    stretches.landscape = False
+    section = stretches.begin(landscape=lies(annex.blocks, 0, stretches.page))
     numbering = OxmlElement("w:pgNumType")
     numbering.set(qn("w:start"), "1")
     section._sectPr.insert_element_before(numbering, "w:cols", "w:docGrid")

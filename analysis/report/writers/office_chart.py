@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
@@ -15,12 +17,12 @@ from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_PATTERN
 from pptx.util import Mm, Pt
 
-from analysis.report.charts.spec import Native
-from analysis.report.charts.style import GRID, MARK, ink_on
+from analysis.report.charts.spec import Interval, Native
+from analysis.report.charts.style import GRID, INK, MARK, ink_on
 
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,6 +35,7 @@ NAMESPACES = (
     f'xmlns:r="{RELATIONS}" xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 )
 FONT = "Times New Roman"  # of charts in Word, as of its text
+SHORTEST = 0.15  # of the longest bar: a shorter one has no room for its number
 NARROWEST = 5  # percent: a narrower segment has no room for its number
 
 
@@ -86,6 +89,8 @@ def _shape(chart: Any, native: Native, size: float) -> None:
         _label(series, native, place, colour, size)
         for position in (position for turn, position in native.caution if turn == place):
             _hatch(series.points[position].format, colour)
+        if native.intervals:
+            _add_intervals(series, native.series[place][1], native.intervals[place])
 
 
 def _mirror(chart: Any, native: Native) -> None:
@@ -111,6 +116,32 @@ def round_end(largest: float) -> float:
     return next(step * power for step in (1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0) if step * power >= 1.1 * largest)
 
 
+def _add_intervals(series: Any, numbers: Sequence[Decimal | None], intervals: Sequence[Interval | None]) -> None:
+    """Thin lines over the confidence intervals of a series; a bar without an interval has none."""
+    reach = [
+        (Decimal(0), Decimal(0)) if number is None or ends is None else (number - ends[0], ends[1] - number)
+        for number, ends in zip(numbers, intervals, strict=True)
+    ]
+    bars = etree.Element(f"{{{CHART_NAMESPACE}}}errBars")
+
+    def add(parent: Any, tag: str, **attributes: str) -> Any:
+        return etree.SubElement(parent, f"{{{CHART_NAMESPACE}}}{tag}", attributes)
+
+    for tag, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
+        add(bars, tag, val=value)
+    for side, name in ((1, "plus"), (0, "minus")):
+        points = add(add(bars, name), "numLit")
+        add(points, "formatCode").text = "General"
+        add(points, "ptCount", val=str(len(reach)))
+        for place, ends in enumerate(reach):
+            add(add(points, "pt", idx=str(place)), "v").text = str(ends[side])
+    bars.append(
+        parse_xml(f'<c:spPr {NAMESPACES}><a:ln w="9525"><a:solidFill><a:srgbClr val="{INK[1:]}"/></a:solidFill></a:ln></c:spPr>')
+    )
+    # The schema wants them before the categories.
+    series._element.find(f"{{{CHART_NAMESPACE}}}cat").addprevious(parse_xml(etree.tostring(bars)))
+
+
 def _hatch(shape: Any, colour: str) -> None:
     """An area that rests on few cases."""
     shape.fill.patterned()
@@ -123,12 +154,27 @@ def _label(series: Any, native: Native, place: int, colour: str, size: float) ->
     """Numbers on the bars; a narrow segment has none."""
     labels = series.data_labels
     labels.show_value, labels.font.size = True, Pt(size - 1)
+    if native.intervals:
+        _label_at_base(series, native, place, colour, size)
     if native.form != "stacked":
         return
     labels.font.color.rgb = rgb(ink_on(colour))
     for position, number in enumerate(native.series[place][1]):
         if number is not None and number < NARROWEST:
             _silence(series.points[position].data_label)
+
+
+def _label_at_base(series: Any, native: Native, place: int, colour: str, size: float) -> None:
+    """Numbers where bars begin, out of the way of their intervals; beyond the end of a bar that is too short for its number."""
+    longest = max((abs(float(number)) for _, row in native.series for number in row if number is not None), default=0.0)
+    series.data_labels.position = XL_LABEL_POSITION.INSIDE_BASE
+    series.data_labels.font.color.rgb = rgb(ink_on(colour))
+    for position, number in enumerate(native.series[place][1]):
+        hatched = (place, position) in native.caution
+        if number is not None and (hatched or abs(float(number)) < SHORTEST * longest):
+            label = series.points[position].data_label
+            label.position = XL_LABEL_POSITION.OUTSIDE_END
+            label.font.size, label.font.color.rgb = Pt(size - 1), rgb(INK)
 
 
 def _silence(data_label: Any) -> None:

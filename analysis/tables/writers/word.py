@@ -175,10 +175,20 @@ class Stretches:
         """From here on the page stands or lies; nothing happens if it already does."""
         if landscape == self.landscape:
             return
+        self.begin(landscape=landscape)
+
+    def begin(self, *, landscape: bool) -> Any:
+        """A new section on a new page; the section.
+
+        The paragraph that ends the one before is low: at the foot of a full page it would make an empty one.
+        """
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        (*_, ends) = self.document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
+        ends.style = self.document.styles["Table end"].style_id
         section.different_first_page_header_footer = False
         lay_page(section, self.page, landscape=landscape)
         self.landscape = landscape
+        return section
 
 
 def mark_simulated(document: Any, words: str) -> None:

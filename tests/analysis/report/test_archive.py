@@ -96,6 +96,23 @@ def test_names_of_units_are_numbers_and_estimates_the_same(deposit: Path) -> Non
     assert before["se"].tolist() == pytest.approx(after["se"].tolist())
 
 
+def test_the_readme_describes_every_column(deposit: Path) -> None:
+    """Name, label, type, unit, codes and reasons of each, per file; a column of several answers says which answer it is."""
+    text = (deposit / "README.md").read_text(encoding="utf-8")
+    data = read(deposit / "dataset")
+    rows = {
+        line.split("`")[1]: [part.strip() for part in line.split(" | ")] for line in text.splitlines() if line.startswith("| `")
+    }
+    assert set(rows) == {str(name) for name in data.frame() if not str(name).endswith("__missing")}
+    assert "### `interview.parquet`, `interview.sav`, `interview.dta`" in text
+    assert all(part[2] for part in rows.values()), "every column has a type"
+    living, hazard = rows["living"], next(row for name, row in rows.items() if name.startswith("hazards__"))
+    assert living[1:3] == ["Mức sống", "một lựa chọn"] and "3 Không đủ sống (`short`)" in living[4]
+    assert living[5].startswith("Không biết, Từ chối trả lời")
+    assert hazard[1].startswith("Yếu tố") and ": " in hazard[1] and "1 có chọn" in hazard[2]
+    assert rows["w"][1] and rows["interview_id"][1] == "Khóa của dòng"
+
+
 def test_statistics_files_have_labels_and_codes(deposit: Path) -> None:
     """SPSS and Stata read the same answers with their labels."""
     sav, meta = pyreadstat.read_sav(str(deposit / "statistics" / "interview.sav"))

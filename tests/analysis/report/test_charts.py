@@ -12,6 +12,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 from fontTools.ttLib import TTFont
+from lxml import etree
 from PIL import Image
 
 from analysis.errors import PlanError
@@ -22,6 +23,7 @@ from analysis.report.charts.style import DISTINCT, DIVERGING, SEQUENTIAL
 from analysis.report.charts.tiles import class_ends
 from analysis.report.document import Report
 from analysis.report.fonts import BOLD, REGULAR, vietnamese_letters
+from analysis.report.writers.office_chart import CHART_NAMESPACE, chart_parts
 from analysis.tables.cells import Table
 from analysis.tables.flags import Flag
 
@@ -266,6 +268,27 @@ def test_a_pyramid_puts_the_first_column_left_of_the_axis(report: Report) -> Non
         assert float(number or 0) == pytest.approx(-100 * (estimate or 0), abs=0.051)
     assert all(number is not None and number > 0 for number in women)
     assert "-" not in drawing.alt
+
+
+def test_native_bars_carry_the_intervals_of_the_picture(report: Report) -> None:
+    """Error bars from the printed number to the printed ends, before the categories as the schema asks."""
+    source = table(report, "hazards")
+    drawing = draw(SPECS["bars"], source, "vi")
+    assert drawing.native is not None
+    root = etree.fromstring(chart_parts(drawing.native, 9)[0])
+    spaces = {"c": CHART_NAMESPACE}
+    lines = SPECS["bars"].compared(source)
+    for series, line in zip(root.iterfind(".//c:ser", spaces), lines, strict=True):
+        tags = [etree.QName(child).localname for child in series]
+        assert tags.index("errBars") + 1 == tags.index("cat")
+        numbers, plus, minus = (
+            [float(value.text or "nan") for value in series.iterfind(f"{path}//c:pt/c:v", spaces)]
+            for path in ("c:val", "c:errBars/c:plus", "c:errBars/c:minus")
+        )
+        cells = [source.cell(measure.row, (line.variable, line.level)) for measure in source.measures]
+        for cell, number, above, below in zip(cells, numbers, plus, minus, strict=True):
+            assert number + above == pytest.approx(100 * (cell.ci_high or 0), abs=0.051)
+            assert number - below == pytest.approx(100 * (cell.ci_low or 0), abs=0.051)
 
 
 def test_a_pyramid_needs_two_sides(report: Report) -> None:

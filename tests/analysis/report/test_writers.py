@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import numpy as np
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
@@ -16,13 +17,15 @@ from lxml import etree
 from analysis.errors import PlanError
 from analysis.report.build import build
 from analysis.report.definition import Definition
-from analysis.report.document import Bound, Made, Paragraph, Report
+from analysis.report.document import Bound, Made, Paragraph, Report, TableBlock
 from analysis.report.outline import official
 from analysis.report.style import style
 from analysis.report.writers import write_report
 from analysis.report.writers.bindings import NAMESPACE, PART
+from analysis.report.writers.docx import lies
 from analysis.tables.layout import lay_out
 from tests.analysis import workers
+from tests.demo.annex import simulated_annexes
 
 MARK = "DỮ LIỆU MÔ PHỎNG"
 
@@ -201,14 +204,14 @@ def test_the_methods_annex_counts_what_is_there(document: Any) -> None:
 
 
 def test_the_figure_annex_sums_what_units_reported(definition: Definition) -> None:
-    """An annex dataset becomes annex I, with totals and the number of units behind each."""
-    report = build(definition, workers.dataset(), annex=workers.dataset(n=100))
-    first = report.annexes[0]
+    """An annex dataset becomes annex I on a page that its wide table turned; another dataset is refused."""
+    first = build(definition, workers.dataset(), annex=simulated_annexes(np.random.default_rng(4))).annexes[0]
     assert first.title == "PHỤ LỤC SỐ LIỆU"
-    grid = first.blocks[0].grid  # type: ignore[union-attr]
-    frame = workers.dataset(n=100).frame()
-    income = next(row for row in grid.body if row.cells[0].text == "Thu nhập tháng trước")
-    assert [cell.number for cell in income.cells[2:]] == [int(frame["income"].notna().sum()), int(frame["income"].sum())]
+    (block,) = first.blocks
+    assert isinstance(block, TableBlock) and block.grid.title == "Số liệu tổng hợp từ phụ lục của các đơn vị"
+    assert lies(first.blocks, 0, style(definition.style).page)
+    with pytest.raises(PlanError, match="no figure of the units' annexes"):
+        build(definition, workers.dataset(), annex=workers.dataset(n=100))
 
 
 @pytest.mark.parametrize(
