@@ -37,11 +37,8 @@ class Crossing:
 
 def margin_sums(cells: FloatArray, category: Codes, size: int) -> FloatArray:
     """Sums of (C, q) over one margin's categories, (size, q)."""
-    order = np.argsort(category, kind="stable")
-    present, first = np.unique(category[order], return_index=True)
-    sums = np.zeros((size, cells.shape[1]))
-    sums[present] = np.add.reduceat(cells[order], first, axis=0)
-    return sums
+    numbers = category.astype(np.intp)
+    return np.column_stack([np.bincount(numbers, weights=column, minlength=size) for column in cells.T])
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +53,8 @@ class MarginRegression:
     def corrections(self, scores: ProjectedScores) -> list[Correction]:
         """w x'B, B from the sums of the scores over cells."""
         sums = scores.by_class(self.crossing.cell)
-        scaled = np.divide(sums, self.factor[:, None], out=np.zeros_like(sums), where=self.factor[:, None] != 0)
-        slopes = np.linalg.pinv(self.crossproduct, rcond=1e-12, hermitian=True) @ self.crossing.totals(scaled)
+        sums *= np.divide(1.0, self.factor, out=np.zeros_like(self.factor), where=self.factor != 0)[:, None]
+        slopes = np.linalg.pinv(self.crossproduct, rcond=1e-12, hermitian=True) @ self.crossing.totals(sums)
         return self.crossing.of_rows(self.weights, slopes)
 
     @cached_property
