@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from survey.questionnaire.model import Questionnaire
     from survey.store.base import Store
 
+BY_STAGE = ("strata", "psu", "fpc", "probs")
+"""What a design names a column of for each stage."""
+
 
 @subcommand(
     "export",
@@ -101,10 +104,13 @@ def _in_numbers(version: str) -> list[tuple[int, str]]:
 
 
 def _part(text: str) -> tuple[str, object]:
-    name, sign, variables = text.partition("=")
-    if not sign or not name or not variables:
+    """A part of the design: a column for each stage, or one word (`weights=w_base`, `nest=true`)."""
+    name, sign, said = (part.strip() for part in text.partition("="))
+    if not sign or not name or not said:
         raise click.BadParameter(_("write WHAT=VARIABLE, not “{text}”").format(text=text), param_hint="--design")
-    return name.strip(), [variable.strip() for variable in variables.split(",")]
+    if name in BY_STAGE:
+        return name, [variable.strip() for variable in said.split(",")]
+    return name, {"true": True, "false": False}.get(said, said)
 
 
 def _beside(exported: Exported, sav: bool, dta: bool, language: str, simulated: bool) -> list[Path]:

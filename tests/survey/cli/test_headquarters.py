@@ -73,10 +73,11 @@ def test_an_export_leaves_personal_data_out(tmp_path: Path, capsys: pytest.Captu
     store = laptop(tmp_path, "laptop1", "case1", "case2")
     told = said(
         capsys, 0, "export", "--plain-store", store, "worker", "-o", tmp_path / "dataset", "--sav", "--dta",
-        "--design", "psu=province,interview_id", "--json",
+        "--design", "psu=province,interview_id", "--design", "weights=hours", "--design", "with_replacement=true", "--json",
     )  # fmt: skip
     assert json.loads(told)["rows"]["interview"] == 2
-    assert json.loads((tmp_path / "dataset" / "codebook.json").read_text())["design"] == {"psu": ["province", "interview_id"]}
+    design = {"psu": ["province", "interview_id"], "weights": "hours", "with_replacement": True}  # as the analysis takes them
+    assert json.loads((tmp_path / "dataset" / "codebook.json").read_text())["design"] == design
     assert "full_name" not in pq.read_schema(tmp_path / "dataset" / "interview.parquet").names
     assert (tmp_path / "dataset.sav").exists()
     assert (tmp_path / "dataset-member.dta").exists()
