@@ -50,12 +50,15 @@ def command(plan: Path, dataset: Path, output: Path, report: Path | None) -> Non
 
 
 def weighted_design(design: Design) -> dict[str, Any]:
-    """The design for the codebook: final weights, strata, units and sizes as they were."""
+    """The design for the codebook: final weights; strata, units, sizes and how they are to be read, as they were."""
     said = {role: design.spec[role] for role in ("strata", "psu", "fpc") if design.spec[role]}
-    if design.spec["nest"]:
-        said["nest"] = True
+    for policy in ("nest", "with_replacement"):
+        if design.spec[policy]:
+            said[policy] = True
     if design.lonely_psu != "fail":
         said["lonely_psu"] = design.lonely_psu
+    if design.df_rule != "design":
+        said["df_rule"] = design.df_rule
     return {"weights": "w_final", **said}
 
 

@@ -150,7 +150,8 @@ def check_described(frame: pd.DataFrame, level: Level, codebook: Codebook, varia
     """Raise DatasetError for a column of the table that the codebook does not know."""
     known = {column for variable in variables for column in variable.columns} | {variable.name for variable in variables}
     keys = {key for other in codebook.levels for key in other.key}
-    sampling = {name for names in codebook.design.values() for name in ([names] if isinstance(names, str) else names or [])}
+    said = [[names] if isinstance(names, str) else names for names in codebook.design.values() if isinstance(names, str | list)]
+    sampling = {name for names in said for name in names}
     for column in frame.columns:
         stem = next((column.removesuffix(suffix) for suffix in SUFFIXES if column.endswith(suffix)), column)
         if stem not in known and column not in keys | sampling:

@@ -46,7 +46,9 @@ class Design:
     start again in each stratum. `lonely_psu` says what a stratum with one sampled unit (of more) contributes: "fail"
     refuses, "remove" and "certainty" nothing, "adjust" its deviation from the mean of all strata, "average" as much as the
     other strata do; `adjust_domain_lonely` extends the last two to strata with one unit in the domain. With
-    `ultimate_cluster` only the first stage enters the variance. `df_rule="satterthwaite"` gives the limits of each statistic
+    `ultimate_cluster` only the first stage enters the variance. `with_replacement` counts first-stage units as drawn with
+    replacement, whatever `fpc` says of their number, but for strata taken whole: the cautious description of units drawn by
+    size, of which the later stages of certain units remain. `df_rule="satterthwaite"` gives the limits of each statistic
     degrees of freedom of its own instead of units minus strata: where few strata hold most of its variance, they are fewer.
     `na_weights="allow"` leaves rows without a weight out of the design instead of refusing. `level` names the level of a
     dataset of several.
@@ -89,6 +91,7 @@ class Design:
         lonely_psu: LonelyPsu = "fail",
         adjust_domain_lonely: bool = False,
         ultimate_cluster: bool = False,
+        with_replacement: bool = False,
         df_rule: DfRule = "design",
         na_weights: Literal["fail", "allow"] = "fail",
         level: str | None = None,
@@ -111,12 +114,17 @@ class Design:
             frame = with_weights(frame, weights, by_stage["probs"])
         stages = build_stages(frame, by_stage["strata"], by_stage["psu"], by_stage["fpc"], nest=nest)
         base = base_weights(frame, stages, weights, by_stage["probs"])
+        if with_replacement:
+            stages = (stages[0].with_replacement(), *stages[1:])
         self._set(
             data=dataset, frame=frame, stages=stages, base_weights=base, weights=base,
             steps=(), methods=(), domain_mask=None, road=None,
             lonely_psu=lonely_psu, adjust_domain_lonely=adjust_domain_lonely, ultimate_cluster=ultimate_cluster,
             df_rule=df_rule,
-            spec={"weights": weights, **by_stage, "nest": nest, "na_weights": na_weights, "level": level or dataset.root},
+            spec={
+                "weights": weights, **by_stage, "nest": nest, "with_replacement": with_replacement,
+                "na_weights": na_weights, "level": level or dataset.root,
+            },
             memo={},
         )  # fmt: skip
         _ = self.unit_weights, self.all_weigh  # what every estimate asks, found with the design

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -62,6 +62,10 @@ class Stage:
         """Sampling fraction n/N of each stratum, (H,); 0 where the population is unlimited."""
         fraction: FloatArray = self.sampled / self.population
         return fraction
+
+    def with_replacement(self) -> Stage:
+        """The same stage as if its units had been drawn with replacement, except where a stratum was taken whole."""
+        return replace(self, population=np.where(self.sampled < self.population, np.inf, self.population))
 
 
 def codes_of(column: pd.Series, role: str) -> tuple[Codes, pd.Index]:

@@ -16,8 +16,8 @@ from analysis.dataset.legacy import CODES
 from analysis.dataset.legacy.convert import converted
 from analysis.errors import DatasetError, PlanError
 from analysis.tables.source import Node, read_yaml
+from analysis.tables.weighting_plan import COLUMNS, POLICIES
 
-KEPT = ("weights", "strata", "psu", "fpc", "probs", "nest", "lonely_psu")
 TYPES = ("categorical", "integer", "decimal")
 
 
@@ -117,7 +117,7 @@ def _wave(node: Node, folder: Path) -> WaveSource:
     code = node["code"].choice(CODES) if "code" in node else "unicode"
     design: dict[str, object] = {}
     if "design" in node:
-        for key in node["design"].mapping(KEPT):
+        for key in node["design"].mapping((*COLUMNS, *POLICIES)):
             value = node["design"][key]
             design[key] = list(value.names()) if value.is_list else value.value
     return WaveSource(node["name"].text(), folder / node["data"].text() if "data" in node else None, code, design)
@@ -207,7 +207,7 @@ def _translated(wave: WaveSource, place: Path, plan: Harmonisation) -> Dataset:
 
 
 def _design_columns(design: Mapping[str, object]) -> list[str]:
-    given = [design.get(key) for key in ("weights", "strata", "psu", "fpc", "probs")]
+    given = [design.get(key) for key in COLUMNS]
     return [str(name) for names in given if names for name in (names if isinstance(names, list | tuple) else [names])]
 
 

@@ -37,8 +37,10 @@ from analysis.weighting import AAPOR, STEPS, collapse
 from analysis.weighting.nonresponse import RESPONDENT
 
 PLAN_KEYS = ("sample", "design", "recode", "steps")
-KEYS = ("weights", "probs", "strata", "psu", "fpc", "nest", "lonely_psu", "na_weights", "level")
-"""What a design is said by, in plans and codebooks."""
+COLUMNS = ("weights", "probs", "strata", "psu", "fpc")
+POLICIES = ("nest", "lonely_psu", "with_replacement", "df_rule")
+KEYS = (*COLUMNS, *POLICIES, "na_weights", "level")
+"""What a design is said by, in plans and codebooks: columns by their role, and how they are to be read."""
 SAMPLE_KEYS = ("file", "key", "outcome", "from", "unreached", "leave_out")
 TOTALS = ("totals", "margins")
 

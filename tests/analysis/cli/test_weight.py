@@ -90,6 +90,20 @@ def test_the_weighted_dataset_carries_weights_and_design(folder: Path, capsys: p
     assert pd.read_csv(folder / "steps.csv")["step"].str.split().str[0].tolist() == ["base", "non-response", "rake", "trim"]
 
 
+def test_how_the_columns_are_to_be_read_is_carried(folder: Path) -> None:
+    """Units counted as drawn with replacement, and the rule for degrees of freedom: in the copy's codebook and in its plan."""
+    policies = "nest: true, with_replacement: true, lonely_psu: adjust, df_rule: satterthwaite"
+    plan = folder / "weights.yaml"
+    plan.write_text(PLAN.replace("design: {", f"design: {{{policies}, "), encoding="utf-8")
+    assert weigh(folder) == 0
+    data = an.read(folder / "weighted")
+    carried = {"nest": True, "with_replacement": True, "lonely_psu": "adjust", "df_rule": "satterthwaite"}
+    assert {key: data.codebook.design[key] for key in carried} == carried
+    for design in (an.Design(data, **data.codebook.design), design_of(data)):
+        assert np.isinf(design.stages[0].population).all()
+        assert an.mean(design, "wage").df_each[0] < design.df == 6
+
+
 def test_whoever_reads_the_weighted_dataset_knows_every_step(folder: Path) -> None:
     """The design is made again from the plan that the folder carries: its errors are those of the steps, not of given weights."""
     assert weigh(folder) == 0

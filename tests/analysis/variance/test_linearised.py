@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -211,3 +213,53 @@ def test_a_jackknife_without_its_matrix_is_the_jackknife_with_it(sizes: list[int
     assert factors.replicated(sums) == pytest.approx(written.T @ sums)
     some = np.flatnonzero(rng.random(len(stratum)) < 0.7)
     assert factors.rank(some) == np.linalg.matrix_rank(written[some]) if len(some) else True
+
+
+def drawn_by_size() -> pd.DataFrame:
+    """Three of nine units drawn by size, and a fourth taken for certain; some of the workers of each."""
+    rng = np.random.default_rng(4)
+    unit = np.repeat([0, 1, 2, 3], [4, 3, 5, 6])
+    return pd.DataFrame(
+        {
+            "unit": unit,
+            "worker": range(18),
+            "stratum": np.where(unit == 3, "certain", "others"),
+            "units": np.where(unit == 3, 1, 9),
+            "workers": np.array([20, 30, 25, 40])[unit],
+            "w": np.array([5 / 0.2, 10 / 0.4, 5 / 0.3, 40 / 6])[unit],
+            "y": rng.lognormal(size=18),
+        }
+    )
+
+
+SIZES: dict[str, Any] = {"strata": "stratum", "psu": ["unit", "worker"], "fpc": ["units", "workers"]}
+
+
+def test_units_counted_as_drawn_with_replacement_need_no_size() -> None:
+    """Where nothing was taken for certain it is the design without sizes; weights that follow from sizes stay."""
+    frame = drawn_by_size().query("stratum == 'others'")
+    described = an.Design(frame, "w", **SIZES, with_replacement=True)
+    without = an.Design(frame, "w", strata="stratum", psu="unit")
+    assert an.mean(described, "y").se == pytest.approx(an.mean(without, "y").se)
+    assert an.mean(described, "y").se[0] > an.mean(an.Design(frame, "w", **SIZES), "y").se[0]
+    by_size = an.Design(frame, **SIZES, with_replacement=True)
+    assert by_size.weights.tolist() == an.Design(frame, **SIZES).weights.tolist()
+
+
+def test_units_of_a_certain_unit_are_the_first_that_were_drawn() -> None:
+    """A certain unit adds what its own workers vary: as if they were the first stage of a stratum that it is."""
+    frame = drawn_by_size()
+    described = an.Design(frame, "w", **SIZES, with_replacement=True)
+    certain = frame["stratum"] == "certain"
+    taught = frame.assign(first=np.where(certain, 100 + frame["worker"], frame["unit"]), size=np.where(certain, 40, np.inf))
+    plain = an.Design(taught, "w", strata="stratum", psu="first", fpc="size")
+    for of in (lambda d: an.total(d, "y"), lambda d: an.mean(d, "y", by="stratum")):
+        assert of(described).vcov == pytest.approx(of(plain).vcov)
+
+
+def test_replicates_know_that_units_were_drawn_with_replacement() -> None:
+    """The jackknife of the design is that of the design without sizes: no correction for a finite population comes back."""
+    frame = drawn_by_size().query("stratum == 'others'")
+    described = an.Design(frame, "w", **SIZES, with_replacement=True, ultimate_cluster=True)
+    jackknife = an.total(described.replicates(an.Jackknife()), "y")
+    assert jackknife.se == pytest.approx(an.total(described, "y").se)
