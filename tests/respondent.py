@@ -125,7 +125,7 @@ class Respondent:
     def drawn_number(self, question: Question, attempt: int) -> str:
         start, end = question.parameters.get("start"), question.parameters.get("end")
         if question.type == "range" and start and end:
-            step = float(question.parameters.get("step") or 1)
+            step = abs(float(question.parameters.get("step") or 1)) * (1 if float(end) >= float(start) else -1)
             number = float(start) + step * self.chance.randint(0, int((float(end) - float(start)) / step))
             return f"{number:g}"
         bounds = [float(number) for number in _BOUND.findall(question.constraint)]

@@ -19,13 +19,11 @@ from survey.interview.environment import InterviewEnvironment
 from survey.interview.events import Event, EventKind
 from survey.interview.record import fold
 from survey.questionnaire.model import Question, Questionnaire
+from survey.questionnaire.rules import LAST_SAVED
 
 if TYPE_CHECKING:
     from survey.interview.evaluation import Evaluation
     from survey.interview.nodes import AnswerNode
-
-LAST_SAVED = "__last-saved"
-"""The id of the instance that pyxform makes for `last-saved`."""
 
 COMPLETE = "complete"
 """The disposition of an interview without problems, whose answers are carried over."""

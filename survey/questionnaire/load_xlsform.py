@@ -4,13 +4,13 @@ unpacked."""
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from survey.errors import DefinitionError
-from survey.language import _, nfc
-from survey.questionnaire.convert import Row, Workbook
+from survey.language import _
+from survey.questionnaire.convert import Workbook
+from survey.questionnaire.sheets import SHEETS
+from survey.questionnaire.tables import Table, read_tables
 from survey.questionnaire.xform_texts import language_codes
 
 MAX_BYTES = 40_000_000
@@ -25,35 +25,32 @@ MAX_RATIO = 400
 TITLE = "form_title::"
 """Begins the columns of the settings that hold the title in each language."""
 
-SHEETS = ("external_choices", "entities", "osm")
-
 ODK_X = "values_list"
 """A column that only a workbook of ODK-X has: its skips stand in rows of their own and its formulas are JavaScript."""
 
 
 def read_xlsform(path: Path, *, lenient: bool = False) -> Workbook:
-    """The workbook in a file. A lenient reading takes sheets in which a header stands twice.
+    """The workbook in a file. A lenient reading also takes misspelt sheets and columns, columns that stand twice, and cells
+    without a value.
 
     Raises:
         DefinitionError: it is not a workbook, is damaged, would unpack to more than a form can hold, or is another language's.
     """
     refuse_bomb(path)
-    sheets, mended = _sheets(path, lenient)
-    survey = _rows(sheets, "survey")
-    if any(ODK_X in row for row in survey):
+    tables, mended = read_tables(path, zipped=_is_zip(path), lenient=lenient)
+    survey = tables["survey"]
+    if any(ODK_X in row for row in survey.rows):
         raise DefinitionError(
             _("this is a workbook of ODK-X, another form language: it has the column {column}").format(column=ODK_X),
             where=path.name,
             advice=_("write the form as an XLSForm: skips as `relevant`, lists in `type`, formulas with ${name}"),
         )
-    settings = next((row for row in _rows(sheets, "settings") if row), {})
-    others = {name: rows for name in SHEETS if (rows := _rows(sheets, name))}
-    rows_at = {
-        name: [f"{name}, row {number}" for number in range(2, len(_rows(sheets, name)) + 2)] for name in ("survey", "choices")
-    }
+    settings = next((row for row in tables["settings"].rows if row), {})
+    others = {name: rows for name in SHEETS[3:] if (rows := tables[name].rows)}
     titles = {column: settings.pop(column) for column in list(settings) if column.startswith(TITLE)}
     title = dict(zip(language_codes([column.removeprefix(TITLE) for column in titles]).values(), titles.values(), strict=True))
-    return Workbook(survey, _rows(sheets, "choices"), settings, others, rows_at, _places(survey), title, mended)
+    rows_at = {name: table.places for name, table in tables.items()}
+    return Workbook(survey.rows, tables["choices"].rows, settings, others, rows_at, _places(survey), title, mended)
 
 
 def refuse_bomb(path: Path) -> None:
@@ -79,58 +76,17 @@ def _is_zip(path: Path) -> bool:
         return file.read(2) == b"PK" and zipfile.is_zipfile(path)
 
 
-def _sheets(path: Path, lenient: bool) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """The sheets, and what had to be mended to read them."""
-    from pyxform.errors import PyXFormError
-
-    sheets: Mapping[str, Any]
-    mended: tuple[str, ...] = ()
-    try:
-        sheets = _by_pyxform(path)
-    except PyXFormError as error:
-        if not lenient or "Duplicate column header" not in str(error):
-            raise DefinitionError(str(error), where=path.name, advice=_("mend the header row of that sheet")) from error
-        from survey.questionnaire.repeated_headers import read_repeated
-
-        sheets, mended = read_repeated(path, zipped=_is_zip(path))
-    if not sheets.get("survey"):
-        raise DefinitionError(_("the workbook has no sheet called survey"), where=path.name)
-    return sheets, mended
-
-
-def _by_pyxform(path: Path) -> Mapping[str, Any]:
-    from pyxform.errors import PyXFormError
-    from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
-
-    try:
-        sheets: Mapping[str, Any] = (xlsx_to_dict if _is_zip(path) else xls_to_dict)(str(path))
-    except PyXFormError:
-        raise
-    except Exception as error:  # workbooks break in as many ways as their readers have code paths
-        raise DefinitionError(
-            _("the workbook cannot be read: {reason}").format(reason=f"{type(error).__name__}: {error}"),
-            where=path.name,
-            advice=_("open it in a spreadsheet program and save it again"),
-        ) from error
-    return sheets
-
-
-def _rows(sheets: Mapping[str, Any], name: str) -> list[Row]:
-    rows: Sequence[Mapping[str, object]] = sheets.get(name) or ()
-    return [{column: nfc(str(cell)) for column, cell in row.items()} for row in rows]
-
-
-def _places(survey: Sequence[Row]) -> dict[str, str]:
+def _places(survey: Table) -> dict[str, str]:
     """Where the element at each path below the root stands: `survey, row 12`."""
     places: dict[str, str] = {}
     above: list[str] = []
-    for number, row in enumerate(survey, 2):
+    for row, place in zip(survey.rows, survey.places, strict=True):
         kind = row.get("type", "").lower().replace("_", " ")
         if kind.startswith("end ") and above:
             above.pop()
             continue
         path = "/".join((*above, row.get("name", "")))
-        places[path] = f"survey, row {number}"
+        places[path] = place
         if kind.startswith("begin "):
             above.append(row.get("name", ""))
     return places

@@ -11,8 +11,12 @@ from survey.expression.parser import parse
 from survey.frozen import dataclass
 from survey.language import _
 from survey.questionnaire.model import Element, Output, Question, Questionnaire, Repeat, Text
+from survey.questionnaire.respelling import respelt
 
 QUESTION_RULES = ("calculate", "relevant", "required", "constraint", "read_only", "warn_if")
+LAST_SAVED = "__last-saved"
+"""The id of the instance of the interview completed before, which `${last-saved#…}` reads."""
+
 CONTAINER_RULES = ("relevant", "read_only")
 
 
@@ -32,7 +36,8 @@ def rules(questionnaire: Questionnaire) -> Iterator[Rule]:
         yield from element_rules(element)
     for action in questionnaire.actions:
         if action.value:
-            yield Rule(action.target, "setvalue", action.value)
+            target = questionnaire.elements.get(action.target)
+            yield Rule(action.target, "setvalue", action.value, target.where if target else "")
 
 
 def element_rules(element: Element) -> Iterator[Rule]:
@@ -60,14 +65,16 @@ def _shown_values(element: Element, name: str, text: Text) -> Iterator[Rule]:
 
 def unreadable(questionnaire: Questionnaire, where: str | None) -> Iterator[tuple[Rule, DefinitionError]]:
     """Every formula that cannot be read, with the error that says where it stands and why."""
-    instances = frozenset(instance.id for instance in questionnaire.instances)
+    instances = frozenset([LAST_SAVED, *(instance.id for instance in questionnaire.instances)])
     for rule in rules(questionnaire):
         try:
             _compile(rule.source, instances)
         except ExpressionError as error:
             place = ", ".join(part for part in (where, rule.where, rule.path, rule.name) if part)
             what = _("the formula {source} cannot be read: {reason}").format(source=shortened(rule.source), reason=error.what)
-            yield rule, DefinitionError(what, where=place, advice=error.advice)
+            spelt = respelt(rule.source)
+            advice = _("did you mean {name}?").format(name=shortened(spelt)) if spelt else error.advice
+            yield rule, DefinitionError(what, where=place, advice=advice)
 
 
 def is_written_right(source: str) -> bool:

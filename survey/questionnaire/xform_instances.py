@@ -133,10 +133,11 @@ def read_table(name: str, data: bytes) -> DataElement:
     >>> read_table("p.csv", b"name,label\\n01,Ha Noi\\n").children[0].children[1]
     DataElement(name='label', text='Ha Noi', attributes={}, children=())
     """
+    kind = name.lower()
     try:
-        if name.endswith(".csv"):
+        if kind.endswith(".csv"):
             return _rows(read_csv(nfc(data.decode("utf-8-sig")), name, DefinitionError)[1])
-        if name.endswith(".geojson"):
+        if kind.endswith(".geojson"):
             return _features(json.loads(data))
         return _data(parse_xml(data, name))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
