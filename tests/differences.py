@@ -14,6 +14,8 @@ RULES = DOCS / "odk-differences.yaml"
 DECISIONS = DOCS / "odk-decisions.yaml"
 PAGE = DOCS / "odk-differences.md"
 
+ERROR = "ERROR"
+
 SIDES = {"javarosa": "JavaRosa's (ODK Collect)", "web-forms": "web-forms'", "own": "our own"}
 
 
@@ -52,12 +54,19 @@ def page() -> str:
     ]
     for rule in written:
         lines += ["", f"### {rule['id']}", "", rule["rule"], "", f"*Answer:* {SIDES[rule['follow']]}. {rule['reason']}"]
+        if examples := rule.get("examples"):
+            shown = "; ".join(f"`{source}` is {_shown(value)}" for source, value in examples.items())
+            lines += ["", f"*Examples:* {shown}."]
         if advice := rule.get("advice"):
             lines += ["", f"*For forms that also run elsewhere:* {advice}"]
     lines += ["", "## Forms and interviews", "", "Where an interview here goes another way than in web-forms, on purpose."]
     for decision in decisions():
         lines += ["", f"### {decision['id']}", "", decision["rule"], "", f"*Why:* {decision['why']}"]
     return "\n".join(lines) + "\n"
+
+
+def _shown(value: str) -> str:
+    return "an error" if value == ERROR else f"`{value}`" if value else "empty"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from survey.frozen import dataclass
@@ -175,9 +176,8 @@ def _acceptor(operation: Any, argument: Any) -> Accepts:
         raise Unsupported
     negated = bool(argument) and argument[0][0] == codes.NEGATE
     tests = [_member(kind, value) for kind, value in argument[negated:]]
-    if negated:
-        return lambda letter: not any(test(letter) for test in tests)
-    return lambda letter: any(test(letter) for test in tests)
+    # A class of all letters has hundreds of runs, and a text few different letters.
+    return lru_cache(maxsize=256)(lambda letter: any(test(letter) for test in tests) != negated)
 
 
 def _member(kind: Any, value: Any) -> Accepts:

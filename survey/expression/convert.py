@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from survey.errors import EvaluationError
@@ -14,6 +15,9 @@ from survey.language import _
 EPOCH = date(1970, 1, 1)
 TOLERANCE = 1e-12
 """Numbers closer than this are equal, and a number this close to zero is false."""
+
+LARGE = 1e16
+"""From here on the shortest digits of a whole number have an exponent."""
 
 _DECIMAL = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
@@ -97,8 +101,8 @@ def part_of_day(moment: time | datetime) -> float:
 def to_string(value: Value) -> str:
     """The text of a value: numbers without exponent, dates as 2024-01-31, moments with milliseconds and offset.
 
-    >>> to_string(3.0), to_string(0.25), to_string(1e21), to_string(float("inf")), to_string(True)
-    ('3', '0.25', '1000000000000000000000', 'Infinity', 'true')
+    >>> to_string(3.0), to_string(1e-7), to_string(1e21), to_string(float("inf")), to_string(True)
+    ('3', '0.0000001', '1000000000000000000000', 'Infinity', 'true')
     """
     if isinstance(value, str):
         return value
@@ -114,7 +118,7 @@ def to_string(value: Value) -> str:
 
 
 def _number_text(number: float) -> str:
-    if number.is_integer():
+    if number.is_integer() and abs(number) < LARGE:
         return str(int(number))
     if math.isnan(number):
         return "NaN"
@@ -124,7 +128,7 @@ def _number_text(number: float) -> str:
     if abs(number - nearest) < TOLERANCE:
         return str(nearest)
     text = repr(number)
-    return f"{number:.30f}".rstrip("0") if "e" in text else text
+    return format(Decimal(text), "f") if "e" in text else text
 
 
 def is_empty(value: Atomic) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from survey.expression.convert import to_string
 from survey.expression.data import Atomic, Node
 
 
@@ -60,7 +61,7 @@ class Element:
 
     def value(self) -> Atomic:
         """The element's text, with that of its children joined to it."""
-        return self._text + "".join(str(child.value()) for child in self._children)
+        return self._text + "".join(to_string(child.value()) for child in self._children)
 
     def order(self) -> tuple[int, ...]:
         """The places of the element and its ancestors among their siblings."""

@@ -262,7 +262,7 @@ def call_problem(call: Call) -> ExpressionError | None:
     if function is None:
         from difflib import get_close_matches
 
-        close = get_close_matches(call.name, FUNCTIONS, n=1, cutoff=0.6)
+        close = get_close_matches(call.name.lower(), FUNCTIONS, n=1, cutoff=0.6)
         advice = _("did you mean {name}()?").format(name=close[0]) if close else _("see the list of functions")
         return ExpressionError(_("there is no function {name}()").format(name=call.name), position=call.position, advice=advice)
     if not function.accepts(len(call.arguments)):

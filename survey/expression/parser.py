@@ -32,11 +32,20 @@ _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _QUALIFIED = re.compile(rf"{_NAME}(?::(?!:)(?:{_NAME}|\*))?")
-_OPERATOR = re.compile(r"(?:or|and|div|mod)(?![^\W\d])|!=|<=|>=|[=<>+*-]")
+_OPERATOR = re.compile(r"or|and|div|mod|!=|<=|>=|[=<>+*-]")
 _NODE_TYPE = re.compile(r"(node|text|comment|processing-instruction)\s*\(\s*\)")
 _CALL = re.compile(rf"({_NAME}(?::{_NAME})?)\s*\(")
 _AXIS = re.compile(r"([a-z-]+)\s*::")
 _STEP_START = re.compile(r"[@.*]|[^\W\d]")
+_ELSEWHERE = tuple(
+    (re.compile(theirs), ours)
+    for theirs, ours in (
+        (r"(?<==)=", "="), (r"(?<=<)>", "!="), (r"&&|(?i:and)\b", "and"), (r"\|{1,2}|(?i:or)\b", "or"), ("!", "not(…)"),
+        ("%", "mod"), ("÷", "div"), ("×", "*"), (r"\^", "pow(…, …)"), (r"\?", "if(…, …, …)"), ("[“”„]", '"'), ("[‘’‚]", "'"),
+    )
+)  # fmt: skip
+"""What other languages and word processors write, at the place where it does not fit, and what is written here."""
+
 _ANY_NODE = Step("descendant-or-self", "node()")
 
 
@@ -103,8 +112,11 @@ class _Reader:
                 _("the formula ends too early"), position=self.offset, advice=_("look for a missing value or bracket")
             )
         rest = self.source[self.offset : self.offset + 20]
+        meant = next((ours for theirs, ours in _ELSEWHERE if theirs.match(self.source, self.offset)), "")
         return ExpressionError(
-            _("“{rest}” does not fit here (character {place})").format(rest=rest, place=self.offset + 1), position=self.offset
+            _("“{rest}” does not fit here (character {place})").format(rest=rest, place=self.offset + 1),
+            position=self.offset,
+            advice=_("write {signature}").format(signature=meant) if meant else None,
         )
 
     def expression(self) -> Expression:

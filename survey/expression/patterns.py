@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from survey.errors import EvaluationError
 from survey.expression.automaton import Automaton, Unsupported, build, repeats
+from survey.expression.java_patterns import translated
 from survey.frozen import dataclass
 from survey.language import _
 
@@ -15,15 +16,6 @@ MAX_STEPS = 1_000_000
 """Roughly the most steps that backtracking may take (some 20 ms); dearer matches go to the automaton."""
 
 MAX_PATTERN = 10_000
-
-# Java's letter and digit classes, which Python lacks; the rest of a pattern reads ASCII classes, as Java and JavaScript do.
-_CLASSES = {
-    r"\p{L}": r"(?u:[^\W\d_])",
-    r"\p{Alpha}": "[A-Za-z]",
-    r"\p{N}": r"(?u:\d)",
-    r"\p{Nd}": r"(?u:\d)",
-    r"\p{Punct}": "[!-/:-@[-`{-~]",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +53,19 @@ def matches(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _prepare(pattern: str) -> Pattern:
-    source = pattern
-    for java, python in _CLASSES.items():
-        source = source.replace(java, python)
-    try:
-        if len(pattern) > MAX_PATTERN:
-            raise re.error("the pattern is too long")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
+    with warnings.catch_warnings():
+        # Python warns of `--` and `||` in a class, which it may read as sets one day.
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            if len(pattern) > MAX_PATTERN:
+                raise re.error("the pattern is too long")
+            source = translated(pattern)
             compiled = re.compile(source, re.ASCII)
             nested, unbounded = repeats(source)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise EvaluationError(_("“{pattern}” is not a regular expression").format(pattern=pattern[:100])) from error
-    try:
-        automaton = build(source)
-    except Unsupported:
-        automaton = None
+        except (re.error, RecursionError, OverflowError) as error:
+            raise EvaluationError(_("“{pattern}” is not a regular expression").format(pattern=pattern[:100])) from error
+        try:
+            automaton = build(source)
+        except Unsupported:
+            automaton = None
     return Pattern(compiled, automaton, nested, unbounded)

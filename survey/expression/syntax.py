@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import field
+from decimal import Decimal
 
 from survey.frozen import dataclass
 
@@ -131,10 +133,9 @@ def unparse(expression: Expression) -> str:
 
 
 def _number_text(value: float) -> str:
-    if value == int(value):
-        return str(int(value))
-    text = repr(value)
-    return text if "e" not in text else f"{value:.340f}".rstrip("0")
+    if math.isinf(value):
+        return "1" + "0" * 309  # so many digits that it is read as infinite again
+    return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
 
 
 def _chain_text(operands: tuple[Expression, ...], operators: tuple[str, ...]) -> str:

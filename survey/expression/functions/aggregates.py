@@ -28,13 +28,13 @@ def sum_(nodes: list[Node]) -> float:
     return float(sum(_numbers([node.value() for node in nodes])))
 
 
-@function("min", "any any*", "number", example="min(/data/member/age) = 34 and min(3, 1, 2) = 1")
+@function("min", "any*", "number", example="min(/data/member/age) = 34 and min(3, 1, 2) = 1")
 def min_(*values: Value) -> float:
     """The smallest number of the nodes or arguments, those without a number left out; NaN for none."""
     return min(_numbers(spread(values)), default=math.nan)
 
 
-@function("max", "any any*", "number", example="max(/data/member/age) = 41 and max(-4, -1, -3) = -1")
+@function("max", "any*", "number", example="max(/data/member/age) = 41 and max(-4, -1, -3) = -1")
 def max_(*values: Value) -> float:
     """The largest number of the nodes or arguments, those without a number left out; NaN for none."""
     return max(_numbers(spread(values)), default=math.nan)

@@ -19,7 +19,7 @@ EARTH_RADIUS = 6_378_100.0
 Point = tuple[float, float]
 """Latitude and longitude, in degrees."""
 
-_COORDINATE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_COORDINATE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 
 
 @function("area", "any", "number", example="round(area('0 0;0 1;1 1;1 0;0 0') div 1000000) = 12391")
@@ -111,20 +111,21 @@ def _within(segment: tuple[Point, Point], point: Point) -> bool:
 
 
 def points_of(value: Value) -> list[Point]:
-    """The points of a place, a line or a shape, or of many places; none at all if one of them is no place on earth."""
+    """The points of a place, a line or a shape, or of many places; those not answered are left out.
+
+    Raises EvaluationError for what is no place on earth.
+    """
     texts = [to_string(node.value()) for node in value] if isinstance(value, list) else [to_string(atomic(value))]
-    points: list[Point] = []
-    for part in ";".join(text.strip().rstrip(";") for text in texts).split(";"):
-        point = _point(part)
-        if point is None:
-            return []
-        points.append(point)
-    return points
+    return [_point(part) for text in texts for part in text.split(";") if part.strip()]
 
 
-def _point(text: str) -> Point | None:
+def _point(text: str) -> Point:
     parts = text.split()
-    if not 2 <= len(parts) <= 4 or not all(_COORDINATE.fullmatch(part) for part in parts):
-        return None
-    latitude, longitude = float(parts[0]), float(parts[1])
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+    if 2 <= len(parts) <= 4 and all(_COORDINATE.fullmatch(part) for part in parts):
+        latitude, longitude = float(parts[0]), float(parts[1])
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return latitude, longitude
+    raise EvaluationError(
+        _("“{text}” is not a place").format(text=text.strip()),
+        advice=_("type latitude (-90 to 90) and longitude (-180 to 180), such as 21.0278 105.8342"),
+    )

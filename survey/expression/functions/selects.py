@@ -28,13 +28,13 @@ def is_selected(answer: str, choice: str) -> bool:
 @function("selected-at", "text number", "text", example="selected-at('rice fish', 1) = 'fish'")
 def selected_at(answer: str, place: float) -> str:
     """The choice at a place, counted from 0; empty outside the list."""
-    return _item(answer.split(), place)
+    return _item(_choices(answer), place)
 
 
 @function("count-selected", "text", "number", example="count-selected('rice fish') = 2")
 def count_selected(answer: str) -> float:
     """The number of choices in an answer."""
-    return float(len(answer.split()))
+    return float(len(_choices(answer)))
 
 
 @function("jr:choice-name", "text text", "text", example="jr:choice-name('', '/data/member') = ''")
@@ -76,8 +76,13 @@ def de_duplicate(separator: str, text: str) -> str:
 @function("rank-index", "text text", "number", example="rank-index('fish', 'rice fish') = 2")
 def rank_index(choice: str, ranking: str) -> float:
     """The rank of a choice in a ranking, counted from 1; NaN where it is not ranked (SurveyCTO)."""
-    ranked = ranking.split()
+    ranked = _choices(ranking)
     return float(ranked.index(choice) + 1) if choice in ranked else math.nan
+
+
+def _choices(answer: str) -> list[str]:
+    choices = answer.split(" ")
+    return [choice for choice in choices if choice] if "" in choices else choices
 
 
 def _items(separator: str, text: str) -> list[str]:

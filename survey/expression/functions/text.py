@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import math
+import re
 import uuid
 
 from survey.errors import EvaluationError
@@ -32,10 +33,14 @@ def string_length(scope: Scope, *value: Value) -> float:
     return float(len(_given_or_own(scope, value)))
 
 
+_SPACES = re.compile(r"\s+", re.ASCII)
+"""XML's white space; a no-break space is a character like any other."""
+
+
 @function("normalize-space", "any?", "text", example="normalize-space('  a   b ') = 'a b'")
 def normalize_space(scope: Scope, *value: Value) -> str:
     """The text without spaces at its ends, and with one space for several inside."""
-    return " ".join(_given_or_own(scope, value).split())
+    return _SPACES.sub(" ", _given_or_own(scope, value)).strip(" ")
 
 
 @function("substr", "text number number?", "text", example="substr('hello', 1, 3) = 'el' and substr('hello', -2) = 'lo'")
@@ -154,8 +159,7 @@ def extract_signed(text: str, public_key: str) -> str:
 
 
 def _decoded(text: str) -> bytes:
-    padded = text.strip() + "=" * (-len(text.strip()) % 4)
     try:
-        return base64.b64decode(padded, validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return b""

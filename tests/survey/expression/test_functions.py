@@ -112,6 +112,7 @@ class _Holder(Element):
         ("concatt(a)", "concat()"),
         ("count-select(a)", "count-selected()"),
         ("Round(1)", "round()"),
+        ("IF(a, b, c)", "if()"),
     ],
 )
 def test_an_unknown_function_is_refused_with_the_one_that_was_meant(source: str, advice: str) -> None:
@@ -171,6 +172,67 @@ def test_a_path_is_needed_where_nodes_are() -> None:
     with pytest.raises(EvaluationError, match="count"):
         compile_expression("count('a')").number(form_scope())
     assert nodes_of(lambda scope: [scope.node], "x")(form_scope())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("normalize-space('  a\t b\n')", "a b"),
+        ("normalize-space('\u00a0a\u00a0 b')", "\u00a0a\u00a0 b"),
+        ("count-selected('  rice  fish ')", 2.0),
+        ("count-selected('rice\u00a0fish')", 1.0),
+        ("selected-at('rice\u00a0fish pig', 0)", "rice\u00a0fish"),
+    ],
+)
+def test_only_white_space_divides(source: str, expected: Atomic) -> None:
+    """A no-break space is part of a word, as in ODK Collect; choices are divided by spaces."""
+    assert compile_expression(source).value(form_scope()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("Vmnhu4d0", "Việt"), (" Vmnh\n u4d0 ", "Việt"), ("aGVsbG8=", "hello"), ("aGVsbG8", ""), ("a!", "")]
+)
+def test_base64_is_read_with_its_padding(text: str, meant: str) -> None:
+    """Spaces and line ends inside do no harm; a text cut short is none at all, as in ODK Collect."""
+    assert compile_expression(f"base64-decode('{text}')").string(form_scope()) == meant
+
+
+def test_numbers_are_written_without_exponents() -> None:
+    """Small and large numbers show the digits that tell them apart, and no others."""
+    written = {
+        "0.0000001": "0.0000001",
+        "1 div 8000000": "0.000000125",
+        "pow(10, 20)": "100000000000000000000",
+        "0.1 + 0.2": None,
+    }
+    for source, expected in written.items():
+        text = compile_expression(f"string({source})").string(form_scope())
+        assert float(text) == compile_expression(source).number(form_scope())
+        assert expected is None or text == expected
+
+
+WALK = "<data><r><p>0 0 0 0</p></r><r><p/></r><r><p>0 1 0 0</p></r><bad>at home</bad><far>91 0</far></data>"
+
+
+def test_a_point_that_was_not_answered_is_left_out_of_the_way() -> None:
+    """The length of a walk through a roster's points does not fall to 0 because one of them is missing."""
+    assert round(compile_expression("distance(/data/r/p)").number(scope_of(WALK))) == 111319
+    assert compile_expression("distance(/data/nobody)").number(scope_of(WALK)) == 0
+
+
+@pytest.mark.parametrize(
+    "source", ["distance(/data/bad)", "distance('0 0', 'x')", "distance(5)", "area(/data/bad)", "distance(/data/far)"]
+)
+def test_what_is_no_place_is_an_error_and_not_a_distance_of_nought(source: str) -> None:
+    """A text that is no place on earth is told."""
+    with pytest.raises(EvaluationError, match="not a place"):
+        compile_expression(source).number(scope_of(WALK))
+
+
+def test_min_and_max_of_nothing_are_no_number() -> None:
+    """As both of ODK's engines have it."""
+    assert math.isnan(compile_expression("min()").number(form_scope()))
+    assert math.isnan(compile_expression("max()").number(form_scope()))
 
 
 def test_dates_are_whole_local_days() -> None:

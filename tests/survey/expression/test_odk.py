@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from survey.errors import EvaluationError
+from survey.expression import compile_expression
 from tests.differences import PAGE, SIDES, fingerprint, page, rules
 from tests.oracle_xpath import ERROR, agrees, evaluate, run
+from tests.xml_data import scope_of
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "reference" / "odk" / "xpath_cases.json"
 needs_cases = pytest.mark.skipif(not CASES.exists(), reason=f"the reference cases are not at {CASES}")
@@ -42,6 +45,22 @@ def test_every_disagreement_has_one_rule_and_we_give_its_answer() -> None:
     assert {fingerprint(case) for case in cases} == set(decisions)
     wrong = [(rule["id"], case["expr"]) for case in cases if not _as_decided(case, rule := decisions[fingerprint(case)])]
     assert wrong == []
+
+
+MEMBERS = """<data><member><name>Lan</name><age>34</age></member><member><name>Minh</name><age>41</age></member>
+<member><name/><age/></member></data>"""
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), [example for rule in rules() for example in rule.get("examples", {}).items()], ids=lambda text: text
+)
+def test_the_examples_of_the_rules_are_true(source: str, expected: str) -> None:
+    """What the page says an expression gives is what it gives."""
+    try:
+        given = compile_expression(source).string(scope_of(MEMBERS, "/data[1]/member[2]/name[1]"))
+    except EvaluationError:
+        given = ERROR
+    assert given == expected
 
 
 def _as_decided(case: dict[str, Any], rule: dict[str, Any]) -> bool:

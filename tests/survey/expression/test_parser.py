@@ -106,10 +106,34 @@ def test_an_error_points_at_the_first_character_that_does_not_fit(text: str, pos
 
 
 @pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("a == 3", "="),
+        ("a && b", "and"),
+        ("a AND b", "and"),
+        ("a || b", "or"),
+        ("a <> b", "!="),
+        ("5 % 2", "mod"),
+        ("2 ^ 3", "pow"),
+        ("!a", "not("),
+        ("a ? 1 : 2", "if("),
+        ("a = “x”", '"'),
+        ("a = ‘x’", "'"),
+    ],
+)
+def test_what_other_languages_write_is_answered_with_what_is_written_here(text: str, advice: str) -> None:
+    """Spreadsheet and program habits, and the quotation marks that a word processor puts in, get their counterpart."""
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert advice in str(caught.value.advice)
+
+
+@pytest.mark.parametrize(
     ("loose", "normal"),
     [
         ("1or 1", "1 or 1"),
         ("1mod1", "1 mod 1"),
+        ("'a'orb and'c'divorb", "'a' or b and 'c' div orb"),
         ("2*3", "2 * 3"),
         ("*/a * *", "*/a * *"),
         ("a-b - c", "a-b - c"),
@@ -125,6 +149,13 @@ def test_an_error_points_at_the_first_character_that_does_not_fit(text: str, pos
 def test_one_normal_form(loose: str, normal: str) -> None:
     """Spaces and needless brackets go, what they mean stays."""
     assert unparse(parse(loose)) == normal
+
+
+def test_a_number_too_large_to_be_told_from_infinity_is_read_and_written() -> None:
+    """Four hundred digits are no reason to fail."""
+    assert parse("9" * 400) == Number(float("inf"))
+    assert parse(unparse(parse("9" * 400))) == Number(float("inf"))
+    assert unparse(parse("0.0000001")) == "0.0000001"
 
 
 def test_expressions_are_equal_wherever_they_stand() -> None:

@@ -61,6 +61,35 @@ def test_a_pattern_matches_the_whole_text() -> None:
     assert not matches(r"\w+", "Đặng"), "classes are ASCII, as in Java and JavaScript"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "fits", "misses"),
+    [
+        (r"[\p{L} ]+", "Nguyễn Văn Ân", "Ân 2"),
+        (r"[^\p{L}]+", "0912 345", "09a"),
+        (r"\p{Lu}\p{Ll}*( \p{Lu}\p{Ll}*)*", "Đặng Ánh", "đặng"),
+        (r"\p{IsLatin}+", "Đặng", "Жук"),
+        (r"[\p{Alpha}\d]+", "a1", "é"),
+        (r"^[\w-\.]+@([\w-]+\.)+[\w-]{2,4}$", "an.nguyen-2@mail.vn", "an nguyen@mail.vn"),
+        (r"(?<year>\d{4})-\k<year>", "2024-2024", "2024-2025"),
+        (r"\Q1+1\E", "1+1", "11"),
+        (r"[a-z&&[^aeiou]]+", "xyz", "xay"),
+        (r"\h*x\z", "\t x", "y"),
+        (r"\x{1F600}", "😀", "x"),
+    ],
+)
+def test_patterns_are_read_as_java_reads_them(pattern: str, fits: str, misses: str) -> None:
+    """Letters of every alphabet, classes inside classes, a hyphen after a class, named groups, quotations: as in Collect."""
+    assert matches(pattern, fits)
+    assert not matches(pattern, misses)
+
+
+@pytest.mark.parametrize("pattern", [r"\p{Nonsense}", r"[\p{L}", r"[\w[a]", r"\x{110000}", r"[^\p{L}&&", r"[\p{L}z-a]"])
+def test_classes_that_do_not_exist_or_never_close_are_told(pattern: str) -> None:
+    """A slip in a class is an error that names the pattern."""
+    with pytest.raises(EvaluationError, match="regular expression"):
+        matches(pattern, "a")
+
+
 def test_patterns_that_would_need_too_many_states_are_not_built() -> None:
     """A thousand times a thousand copies are refused instead of filling the memory."""
     with pytest.raises(Unsupported):
