@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from survey.expression.parser import parse
@@ -42,27 +44,117 @@ def differences(old: Questionnaire, new: Questionnaire) -> tuple[Change, ...]:
     return tuple(_differences(old, new))
 
 
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Old path → new path of the questions that the new version has under another: `moved` keep their name, `renamed` their
+    type and wording; `generated` are labels that pyxform names after their row."""
+
+    moved: Mapping[str, str]
+    renamed: Mapping[str, str]
+    generated: Mapping[str, str]
+
+    def new(self, path: str) -> str:
+        """The path that an old one has now."""
+        return self.moved.get(path) or self.renamed.get(path) or self.generated.get(path) or path
+
+    def normal(self, source: str) -> str:
+        """A formula of the old version in one way of writing it, with the paths that things have now."""
+        return _normal(_ABSOLUTE.sub(lambda found: self.new(found[0]), source))
+
+
+_ABSOLUTE = re.compile(r"(?<![\w.\])])/[\w./:-]+")
+_GENERATED = re.compile(r"(generated_note_name|generated_table_list_label|reserved_name_for_field_list_labels)_\d+$")
+
+
 def _differences(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
     if old.form_id != new.form_id:
         what = _("the form is called {new}, it was {old}").format(new=new.form_id, old=old.form_id)
         yield Change("form_id", "data", old.root.path, what, _("phones and servers take it for another form"))
-    moved = _moved(old, new)
+    paths = _paths(old, new)
     for path, element in old.elements.items():
-        if path in new.elements:
-            yield from _changed(old, new, element, new.elements[path])
-        elif path in moved:
-            what = _("it is now {path}").format(path=moved[path])
-            yield Change("moved", "data", path, what, _("answers stand under the old path and are not found under the new one"))
-            yield from _changed(old, new, element, new.elements[moved[path]])
+        now = paths.new(path)
+        follows = _("answers stand under the old path and are not found under the new one")
+        if path in paths.moved:
+            yield Change("moved", "data", path, _("it is now {path}").format(path=now), follows)
+        elif path in paths.renamed:
+            yield Change("renamed", "data", path, _("it is now called {path}").format(path=now), follows)
+        if now in new.elements:
+            yield from _changed(old, new, element, new.elements[now], paths)
         elif isinstance(element, Question):
             what = _("removed")
             yield Change("removed", "data", path, what, _("answers already given stay in the data of the old version only"))
         else:
             yield Change("removed", "meaning", path, _("the group is removed"))
+    known = {paths.new(path) for path in old.elements}
     for path, element in new.elements.items():
-        if path not in old.elements and path not in moved.values() and isinstance(element, Question):
+        if path not in known and isinstance(element, Question):
             yield Change("added", "meaning", path, _("added"), _("interviews begun on the old version do not have it"))
+    yield from _order(old, new, paths)
     yield from _languages(old, new)
+
+
+def _paths(old: Questionnaire, new: Questionnaire) -> Paths:
+    generated = dict(_generated(old, new))
+    moved = {path: now for path, now in _moved(old, new).items() if path not in generated}
+    taken = {*moved.values(), *generated.values()}
+    gone = [question for question in old.questions if question.path not in {*new.elements, *moved, *generated}]
+    come = [question for question in new.questions if question.path not in {*old.elements, *taken}]
+    return Paths(moved, dict(_renamed(gone, come)), generated)
+
+
+def _generated(old: Questionnaire, new: Questionnaire) -> Iterator[tuple[str, str]]:
+    """The labels that pyxform names, in their order within each group."""
+    before, after = ([question.path for question in each.questions if _GENERATED.search(question.path)] for each in (old, new))
+    for stem in dict.fromkeys(map(_stem, before)):
+        yield from zip(
+            [path for path in before if _stem(path) == stem], [path for path in after if _stem(path) == stem], strict=False
+        )
+
+
+def _stem(path: str) -> str:
+    return _GENERATED.sub(r"\1", path)
+
+
+def _renamed(gone: list[Question], come: list[Question]) -> Iterator[tuple[str, str]]:
+    """A question that went and one that came in the same group, of one type and one wording that no other has."""
+    for question in gone:
+        alike = [other for other in come if _as_one(question, other)]
+        if len(alike) == 1 and sum(_as_one(other, alike[0]) for other in gone) == 1:
+            yield question.path, alike[0].path
+
+
+def _as_one(one: Question, other: Question) -> bool:
+    here = one.path.rpartition("/")[0] == other.path.rpartition("/")[0] and one.type == other.type
+    worded = _same(one.label, other.label) if one.label or other.label else bool(one.calculate)
+    return here and worded and _normal(one.calculate) == _normal(other.calculate)
+
+
+def _order(old: Questionnaire, new: Questionnaire, paths: Paths) -> Iterator[Change]:
+    """The questions that are asked at another place among those that both versions have under the same path."""
+    places = {question.path: place for place, question in enumerate(new.questions)}
+    shared = [question.path for question in old.questions if question.shown and paths.new(question.path) in places]
+    kept = _longest_rising([places[paths.new(path)] for path in shared])
+    for number, path in enumerate(shared):
+        if number not in kept and path in places:
+            follows = _("what was asked before it differs between the versions")
+            yield Change("order", "meaning", path, _("it is asked at another place"), follows)
+
+
+def _longest_rising(numbers: Sequence[int]) -> frozenset[int]:
+    """The places of a longest rising subsequence, by patience sorting."""
+    tops: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for place, number in enumerate(numbers):
+        pile = bisect_left(tops, number)
+        tops[pile:] = [number, *tops[pile + 1 :]]
+        ends[pile:] = [place, *ends[pile + 1 :]]
+        before.append(ends[pile - 1] if pile else -1)
+    kept, place = set(), ends[-1] if ends else -1
+    while place >= 0:
+        kept.add(place)
+        place = before[place]
+    return frozenset(kept)
 
 
 def _moved(old: Questionnaire, new: Questionnaire) -> dict[str, str]:
@@ -82,7 +174,7 @@ def _by_name(questionnaire: Questionnaire) -> dict[str, str]:
     return {name: paths[0] for name, paths in names.items() if len(paths) == 1}
 
 
-def _changed(old: Questionnaire, new: Questionnaire, before: Element, after: Element) -> Iterator[Change]:
+def _changed(old: Questionnaire, new: Questionnaire, before: Element, after: Element, paths: Paths) -> Iterator[Change]:
     """What differs in one element that both versions have."""
     path = before.path
     if type(before) is not type(after):
@@ -92,8 +184,9 @@ def _changed(old: Questionnaire, new: Questionnaire, before: Element, after: Ele
     if isinstance(before, Question) and isinstance(after, Question):
         yield from _types(before, after)
         yield from _choices(old, new, before, after)
-        yield from _filter(before, after)
-    yield from _rules(before, after)
+        yield from _filter(before, after, paths)
+    yield from _rules(before, after, paths)
+    yield from _looks(before, after)
     for name in WORDINGS:
         yield from _wordings(path, name, getattr(before, name, None), getattr(after, name, None))
 
@@ -149,18 +242,25 @@ def _choices(old: Questionnaire, new: Questionnaire, before: Question, after: Qu
     for name in come:
         what = _("the choice {name} is added").format(name=name)
         yield Change("choice-added", "meaning", before.path, what, _("respondents of the old version could not choose it"))
-    for name in earlier.keys() & later.keys():
-        meant = next((other for other in earlier if other != name and _same(earlier[other].label, later[name].label)), "")
-        if meant:
+    shared = [name for name in earlier if name in later]
+    swapped = False
+    for name in shared:
+        kept = _same(earlier[name].label, later[name].label)
+        others = (other for other in earlier if other != name and _same(earlier[other].label, later[name].label))
+        if not kept and (meant := next(others, "")):
+            swapped = True
             what = _("the choice {name} reads as {other} did before").format(name=name, other=meant)
             yield Change("recoded", "data", before.path, what, _("the same code means something else in the two versions"))
         else:
             yield from _wordings(before.path, _("the choice {name}").format(name=name), earlier[name].label, later[name].label)
+    if not swapped and shared != [name for name in later if name in earlier]:
+        what = _("the choices stand in another order")
+        yield Change("choice-order", "meaning", before.path, what, _("what is read first is chosen more often"))
 
 
-def _filter(before: Question, after: Question) -> Iterator[Change]:
+def _filter(before: Question, after: Question, paths: Paths) -> Iterator[Change]:
     """Another choice filter over a list that both versions look up."""
-    if before.source and after.source and _normal(before.source.nodeset) != _normal(after.source.nodeset):
+    if before.source and after.source and paths.normal(before.source.nodeset) != _normal(after.source.nodeset):
         what = _("{rule}: {old} → {new}").format(
             rule="choice_filter", old=shortened(before.source.nodeset), new=shortened(after.source.nodeset)
         )
@@ -168,8 +268,10 @@ def _filter(before: Question, after: Question) -> Iterator[Change]:
 
 
 def _by_choice(questionnaire: Questionnaire, question: Question) -> dict[str, ListedChoice]:
-    choices = listed(questionnaire, question) or ()
-    return {choice.name: choice for choice in reversed(choices)}
+    choices: dict[str, ListedChoice] = {}
+    for choice in listed(questionnaire, question) or ():
+        choices.setdefault(choice.name, choice)
+    return choices
 
 
 def _same(one: Text, other: Text) -> bool:
@@ -179,10 +281,12 @@ def _same(one: Text, other: Text) -> bool:
 
 
 def _words(text: Text, language: str) -> str:
-    return " ".join(text.plain(language).split()).casefold()
+    """The wording without regard to spaces and capitals; a value shown in it is its formula."""
+    parts = (part if isinstance(part, str) else f"${{{part.expression.strip()}}}" for part in text.in_language(language))
+    return " ".join("".join(parts).split()).casefold()
 
 
-def _rules(before: Element, after: Element) -> Iterator[Change]:
+def _rules(before: Element, after: Element, paths: Paths) -> Iterator[Change]:
     follows = {
         "relevant": _("other respondents are asked: the universe of the question differs between the versions"),
         "constraint": _("answers accepted before may be refused now"),
@@ -194,11 +298,47 @@ def _rules(before: Element, after: Element) -> Iterator[Change]:
     }
     for name in MEANING_RULES:
         earlier, later = getattr(before, name, ""), getattr(after, name, "")
-        if _normal(earlier) != _normal(later):
+        if paths.normal(earlier) != _normal(later):
             what = _("{rule}: {old} → {new}").format(
                 rule=name, old=shortened(earlier.strip()) or "—", new=shortened(later.strip()) or "—"
             )
             yield Change(name, "meaning", before.path, what, follows[name])
+
+
+def _looks(before: Element, after: Element) -> Iterator[Change]:
+    """What is neither a rule nor a wording: what is filled in beforehand, in which unit, how it is shown."""
+    follows = {
+        "default": _("answers that nobody gave differ between the versions"),
+        "parameters": _("other answers can be given"),
+        "unit": _("the numbers count something else"),
+        "exclusive": _("other choices can be made together"),
+        "ordered": _("the variable is of another kind in the dataset"),
+        "preload": _("another column of the sample fills it in"),
+        "self_completed": _("somebody else fills it in"),
+        "module": "",
+        "short": "",
+        "appearance": "",
+    }
+    for name, then in follows.items():
+        earlier, later = _shown(getattr(before, name, "")), _shown(getattr(after, name, ""))
+        if earlier != later:
+            weight: Weight = "meaning" if then else "wording"
+            what = _("{rule}: {old} → {new}").format(rule=name, old=earlier or "—", new=later or "—")
+            yield Change(name, weight, before.path, what, then)
+
+
+def _shown(value: object) -> str:
+    """A value of an element as the designer would write it."""
+    match value:
+        case Text():
+            return " / ".join(dict.fromkeys(value.plain(code) for code in sorted(value.parts)))
+        case bool():
+            return "yes" if value else ""
+        case Mapping():
+            return " ".join(f"{key}={text}" for key, text in sorted(value.items()))
+        case tuple():
+            return " ".join(value)
+    return str(value)
 
 
 def _normal(source: str) -> str:

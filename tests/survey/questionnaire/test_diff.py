@@ -29,6 +29,10 @@ choices:
     - {name: shop, label: {vi: Bán hàng, en: Shop}}
 """
 REMARK = "      - {type: text, name: remark, label: {vi: Ghi chú, en: Remark}}\n"
+JOBS = """\
+    - {name: farm, label: {vi: Nông, en: Farm}}
+    - {name: shop, label: {vi: Bán hàng, en: Shop}}
+"""
 
 
 def changes(folder: Path, *edits: tuple[str, str]) -> list[Change]:
@@ -61,6 +65,12 @@ def changes(folder: Path, *edits: tuple[str, str]) -> list[Change]:
         ("missing: [refused]", "required: yes, missing: [refused]", "required", "meaning", "age"),
         ("missing: [refused]", "missing: []", "missing", "data", "age"),
         ("missing: [refused]", "missing: [refused], pii: true", "pii", "data", "age"),
+        ("name: remark", "name: notes", "renamed", "data", "work/remark"),
+        ("missing: [refused]", "missing: [refused], default: 7", "default", "meaning", "age"),
+        ("missing: [refused]", "missing: [refused], unit: {vi: tháng, en: months}", "unit", "meaning", "age"),
+        ("missing: [refused]", "missing: [refused], appearance: w1", "appearance", "wording", "age"),
+        ("missing: [refused]", "missing: [refused], preload: yes", "preload", "meaning", "age"),
+        (JOBS, "".join(reversed(JOBS.splitlines(keepends=True))), "choice-order", "meaning", "work/job"),
         ("en: Remark", "en: Remarks", "wording", "wording", "work/remark"),
         ("en: Shop", "en: Trade", "wording", "wording", "work/job"),
         ("form_id: demo", "form_id: other", "form_id", "data", ""),
@@ -80,6 +90,46 @@ def test_swapped_labels_are_a_recoding(tmp_path: Path) -> None:
         ("@", "{vi: Bán hàng, en: Shop}"),
     ]
     assert [(change.kind, change.weight) for change in changes(tmp_path, *swap)] == [("recoded", "data")] * 2
+
+
+def test_what_is_asked_at_another_place_is_named_and_what_stays_is_not(tmp_path: Path) -> None:
+    """One question put before another is one change, whichever rows shift with it."""
+    job = "      - {type: select_one job, name: job, label: {vi: Nghề, en: Job}, relevant: '${age} > 14'}\n"
+    more = "      - {type: text, name: more, label: {vi: Thêm, en: More}}\n"
+    edits = [(job + REMARK, REMARK + more + job)]
+    assert [(change.kind, change.path) for change in changes(tmp_path, *edits)] == [
+        ("added", "/data/work/more"),
+        ("order", "/data/work/job"),
+    ]
+
+
+def test_a_formula_follows_what_has_moved(tmp_path: Path) -> None:
+    """A condition on a question that moved is the same condition; the question alone is named."""
+    age = FORM[FORM.index("  - {type: integer") : FORM.index("  - type: group")]
+    group = "  - {type: group, name: who, label: {vi: Ai, en: Who}, children: [" + age.strip(" -\n") + "]}\n"
+    assert [(change.kind, change.path) for change in changes(tmp_path, (age, group))] == [("moved", "/data/age")]
+
+
+def test_labels_that_pyxform_names_after_rows_are_the_same(tmp_path: Path) -> None:
+    """A row added above a table of ratings shifts the generated names of its labels, and nothing else."""
+    table = (
+        "  - {type: group, name: rate, appearance: table-list, label: {vi: R, en: R}, children: [\n"
+        "     {type: select_one job, name: r1, label: {vi: A, en: A}},\n"
+        "     {type: select_one job, name: r2, label: {vi: B, en: B}}]}\n"
+    )
+    versions = []
+    for name, rows in (("a.yaml", table), ("b.yaml", "  - {type: text, name: t, label: {vi: T, en: T}}\n" + table)):
+        (tmp_path / name).write_text(FORM.replace("choices:\n", rows + "choices:\n"), encoding="utf-8")
+        versions.append(load(tmp_path / name))
+    assert [(change.kind, change.path) for change in differences(*versions)] == [("added", "/data/t")]
+
+
+def test_choices_that_show_answers_are_told_apart(tmp_path: Path) -> None:
+    """Labels made of answers read the same on paper, and are not the same."""
+    choices = "    - {name: one, label: '${age}'}\n    - {name: two, label: '${remark}'}\n"
+    (tmp_path / "a.yaml").write_text(FORM.replace(JOBS, choices), encoding="utf-8")
+    form = load(tmp_path / "a.yaml")
+    assert differences(form, form) == ()
 
 
 def test_a_formula_written_another_way_is_no_change(tmp_path: Path) -> None:
