@@ -1,84 +1,90 @@
-"""`python -m tests.captures` holds an interview with the worker questionnaire in a real terminal and keeps its screens as text.
+"""`python -m tests.captures` keeps the screens of a day with the worker questionnaire as text, and tells them as a story.
 
-The screens in docs/captures are what a pyte terminal of 80×24 showed while keys were typed into `survey interview worker`. Those
-of the home screen are drawn without a process, so that a test can hold the pages to them.
+The screens in docs/captures are what a terminal of 80×24 shows while keys are typed; docs/walk.md is the day in their order. No
+clock and no chance is in them, so that a test can hold the pages to what the program draws.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-import time
+from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
-
-import pexpect
-import pyte
+from random import Random
 
 from survey.fieldwork.cases import CASES, Case, write_cases
 from survey.fieldwork.contacts import record_attempt
+from survey.interview.environment import InterviewEnvironment
+from survey.interview.session import Session
 from survey.language import use_language
 from survey.questionnaire.load import load
 from survey.questionnaire.model import Questionnaire
 from survey.store.memory import MemoryStore
 from survey.terminal.desk import Desk
 from survey.terminal.home import Home, Sitting
-from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, terminal
+from survey.terminal.leave_code import LeaveCode
+from survey.terminal.run import hold
+from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, Shot, terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "captures"
-ROWS, COLUMNS = 24, 80
-QUIET_SECONDS = 0.4
+PAGE = ROOT / "docs" / "walk.md"
+TODAY = datetime(2024, 2, 7, 8, 15, tzinfo=timezone(timedelta(hours=7)))
+SMALL = (15, 60)
+CODE = "4711"
 SAMPLE = {
-    "stratum": "LĐLĐ Hải Phòng", "unit": "LĐLĐ TP Hải Phòng", "province": "31", "wage_region": "I", "enterprise": "HP-017",
+    "stratum": "LĐLĐ Hải Phòng", "unit": "LĐLĐ TP Hải Phòng", "province": "31", "wage_region": "I", "enterprise": "DN-01",
     "enterprise_name": "Công ty May Tân Tiến", "ownership": "fdi", "worker_no": "12",
 }  # fmt: skip
 
 
-class Watched:
-    """A process in a terminal that is looked at."""
+@cache
+def worker() -> Questionnaire:
+    """The questionnaire of the day."""
+    return load(ROOT / "questionnaires" / "worker")
 
-    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
-        self.screen = pyte.Screen(COLUMNS, ROWS)
-        self.stream = pyte.Stream(self.screen)
-        self.process = pexpect.spawn(
-            sys.executable, arguments, dimensions=(ROWS, COLUMNS), encoding="utf-8", env=environment, cwd=str(ROOT)
-        )
 
-    def type(self, *keys: str) -> None:
-        """Type each key and wait until the screen has come to rest."""
-        for key in keys:
-            self.process.send(key)
-            self.settle()
+def go_to(name: str) -> tuple[str, ...]:
+    """The keys that jump to a question by its name."""
+    return (F[3], f"{name} ", ENTER)
 
-    def settle(self) -> None:
-        """Read until nothing has been drawn for a while."""
-        last = time.monotonic()
-        while time.monotonic() - last < QUIET_SECONDS:
-            try:
-                self.stream.feed(self.process.read_nonblocking(65536, timeout=QUIET_SECONDS))
-                last = time.monotonic()
-            except pexpect.EOF:
-                raise RuntimeError(f"the interview has ended:\n{self.text}") from None
-            except pexpect.TIMEOUT:
-                return
 
-    def wait_for(self, text: str, seconds: float = 60) -> None:
-        """Read until a text stands on the screen."""
-        end = time.monotonic() + seconds
-        while text not in self.text and time.monotonic() < end:
-            self.settle()
-        if text not in self.text:
-            raise TimeoutError(f"{text!r} did not appear:\n{self.text}")
+INTERVIEW: tuple[str | Shot, ...] = (
+    *(ENTER, "1", ENTER, "1", ENTER, Shot("12-reading"), ENTER, "1", ENTER, "2", Shot("1-number-keys"), ENTER, "1990", ENTER),
+    *(*go_to("migrant"), "1", ENTER, "hai phong", Shot("2-long-list"), ENTER),
+    *(*go_to("hours_day"), "14", ENTER, Shot("3-soft-check"), "1", ENTER, "\x7f\x7f9", ENTER, F[9], Shot("13-why"), ENTER),
+    *(*go_to("household_size"), "3", ENTER, "2", ENTER, "12", ENTER, "1", ENTER, Shot("4-roster")),
+    *(*go_to("union_member"), "1", ENTER),
+    *(*go_to("rate_rights"), "4", DOWN, F[6], Shot("5-grid")),
+    *(*go_to("union_first"), "2", "5", "1", Shot("6-ranking"), ENTER),
+    *(F[4], Shot("7-review"), F[2]),
+    *(*go_to("strike"), Shot("8-self-completed"), ENTER, Shot("14-private"), F[10], Shot("15-code"), CODE, ENTER),
+)
+"""The keys of an interview, with the screens that are kept on the way."""
 
-    @property
-    def text(self) -> str:
-        """The screen, without the spaces at line ends."""
-        return "\n".join(line.rstrip() for line in self.screen.display) + "\n"
+STORY = (
+    ("9-home", "Buổi sáng: danh sách của đội, việc hôm nay, cuộc hẹn, những gì trung tâm chưa nhận."),
+    ("10-case", "Một trường hợp: tìm người ở đâu, đã đến mấy lần. Bắt đầu phỏng vấn, hoặc ghi một lần đến mà không gặp."),
+    ("16-place", "Cả một nơi (doanh nghiệp) cũng có trang của nó: bảo vệ không cho vào thì ghi một lần cho tất cả."),
+    ("12-reading", "Lời đọc nguyên văn; dài quá màn hình thì có dấu ▼ và Enter lật trang."),
+    ("17-small", "Cũng lời ấy trong một cửa sổ 60×15: không chữ nào bị cắt mất."),
+    ("1-number-keys", "Câu một lựa chọn: bấm số rồi Enter. Chưa chọn thì Enter không ghi gì."),
+    ("2-long-list", "Danh sách dài: gõ `hai phong` là đủ."),
+    ("3-soft-check", "Làm 14 giờ một ngày? Máy giữ câu trả lời và hỏi lại: sửa, hay xác nhận kèm lý do."),
+    ("13-why", "F9: vì sao câu này được hỏi, câu trả lời nào quyết định."),
+    ("4-roster", "Danh sách người trong nhà: bấm số để sửa, thêm, xoá (hỏi hai lần), khôi phục."),
+    ("5-grid", "Bảng cho điểm: một phím một dòng; F6 khi người trả lời không biết."),
+    ("6-ranking", "Xếp hạng: bấm số theo thứ tự."),
+    ("7-review", "F4: xem lại lỗi, điều cần hỏi lại, câu bỏ trống và mọi câu trả lời; Enter để tới đó."),
+    ("8-self-completed", "Phần tự điền: quay màn hình về phía người trả lời."),
+    ("14-private", "Người trả lời không xem lại được gì; các phím ấy mờ đi."),
+    ("15-code", "Muốn dừng, hoặc hết phần này: chỉ mã của điều tra viên mở lại màn hình."),
+    ("11-end-of-day", "Cuối ngày, F11: đã xong gì, còn lại ai, và nộp cho trung tâm."),
+)  # fmt: skip
+"""The screens in the order of a day, and what happens on each."""
 
 
 def listing(form: Questionnaire) -> tuple[Case, ...]:
-    """Six workers of one team, as its kit lists them."""
+    """Six workers of three enterprises, as a team's kit lists them."""
     firms = ("Công ty May Tân Tiến", "Công ty Giày Hải Long", "Công ty Thép Cửu Long")
     sample = {**SAMPLE, "n_units": "83", "prob_unit": "0.4821", "w_base": "131.7"}
     return tuple(
@@ -88,7 +94,7 @@ def listing(form: Questionnaire) -> tuple[Case, ...]:
             f"2024-02-{6 + number // 3:02d}",
             preload={
                 **sample,
-                "enterprise": f"HP-{number % 3:03d}",
+                "enterprise": f"DN-{number % 3 + 1:02d}",
                 "enterprise_name": firms[number % 3],
                 "worker_no": str(number),
             },
@@ -98,80 +104,76 @@ def listing(form: Questionnaire) -> tuple[Case, ...]:
     )
 
 
-def home_screens() -> dict[str, str]:
-    """The screens of the home screen by the name of their capture: the list, a case, the end of the day."""
-    use_language("vi")
-    form = load(ROOT / "questionnaires" / "worker")
-    store = MemoryStore("laptop1")
-    store.forms.keep(form)
-    store.meta[CASES] = write_cases(listing(form))
+def laptop() -> MemoryStore:
+    """A laptop with the day's cases, one of which was visited."""
+    store = MemoryStore("laptop1", now=lambda: TODAY)
+    store.forms.keep(worker())
+    store.meta[CASES] = write_cases(listing(worker()))
     record_attempt(store, "HP-002", "away", "Lan", "2024-02-07 18:30")
-    shots = {"9-home": [], "10-case": ["hai long", ENTER], "11-end-of-day": [F[11]]}
-    return {name: _home_screen(store, keys) for name, keys in shots.items()}
+    return store
 
 
-def _home_screen(store: MemoryStore, keys: list[str]) -> str:
+def home_screens() -> dict[str, str]:
+    """The screens of the home screen: the list, a case, a place, the end of the day."""
+
     def begin(case: Case) -> Desk:
         raise AssertionError(f"no interview is begun here: {case.name}")
 
-    with terminal(*keys, CTRL_C) as (console, shown):
-        Home(Sitting(store, console, "Lan", "Đội 1 · Lan", lambda: "2024-02-07"), begin).stay()
-    return "\n".join(shown.lines) + "\n"
+    shots: dict[str, tuple[str, ...]] = {
+        "9-home": (),
+        "10-case": ("le hong phong hp-004", ENTER),
+        "16-place": ("dn-02", ENTER),
+        "11-end-of-day": (F[11],),
+    }
+    found = {}
+    for name, keys in shots.items():
+        with terminal(*keys, Shot(name), CTRL_C) as (console, shown):
+            Home(Sitting(laptop(), console, "Lan", "Đội 1 · Lan", lambda: "2024-02-07"), begin).stay()
+        found |= shown.shots
+    return _texts(found)
+
+
+def interview_screens() -> dict[str, str]:
+    """The screens of an interview: every kind of question, the review, the self-completed part; a long text in a small window."""
+    found = _held(INTERVIEW)
+    small = INTERVIEW[: INTERVIEW.index(Shot("12-reading"))]
+    return _texts(found | _held((*small, Shot("17-small")), *SMALL))
+
+
+def _held(keys: tuple[str | Shot, ...], rows: int = 24, columns: int = 80) -> dict[str, tuple[str, ...]]:
+    environment = InterviewEnvironment(clock=lambda: TODAY, random=Random(2024))
+    session = Session.start(
+        worker(), laptop(), interviewer="Lan", language="vi", preload=SAMPLE, environment=environment, interview="HP-001"
+    )
+    with terminal(*keys, CTRL_C, rows=rows, columns=columns) as (console, shown):
+        hold(Desk(session, console, "Đội 1 · Lan", code=LeaveCode.of(CODE)))
+    return shown.shots
+
+
+def _texts(shots: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {name: "\n".join(lines).rstrip("\n") + "\n" for name, lines in shots.items()}
+
+
+def pages() -> dict[Path, str]:
+    """Every page that is made here, with its text."""
+    use_language("vi")
+    screens = home_screens() | interview_screens()
+    walk = [
+        "<!-- Made by python -m tests.captures. -->",
+        "# Một ngày phỏng vấn, từng màn hình",
+        "Phiếu công nhân trong cửa sổ 80×24, như máy vẽ ra. Cách làm từng việc: [interviewing.md](interviewing.md).",
+        "*A day in the field, screen by screen: the worker questionnaire in a terminal of 80×24, as the program draws it.*",
+    ]
+    for place, (name, told) in enumerate(STORY, 1):
+        walk += [f"## {place}. {told}", f"```\n{screens[name]}```"]
+    return {PAGE: "\n\n".join(walk) + "\n", **{FOLDER / f"{name}.txt": text for name, text in screens.items()}}
 
 
 def main() -> None:
-    """Hold the interview and write the screens."""
+    """Write the pages."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in home_screens().items():
-        (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "KHAOSAT_CODE": "4711", "TERM": "xterm-256color", "KHAOSAT_LANG": "vi"}
-        options = ["--store", f"{folder}/k.db", "--plain-store", "--interviewer", "Lan", "--team", "Đội 1"]
-        sample = [word for name, value in SAMPLE.items() for word in ("--set", f"{name}={value}")]
-        seen = Watched(["-m", "survey.cli.main", "interview", "worker", *options, *sample], environment)
-        seen.wait_for("F10 ^P")
-        hold(seen)
-        seen.process.sendcontrol("c")
-
-
-def keep(seen: Watched, name: str) -> None:
-    """Write the present screen to docs/captures."""
-    (FOLDER / f"{name}.txt").write_text(seen.text, encoding="utf-8")
-
-
-def go_to(seen: Watched, name: str) -> None:
-    """Jump to a question by its name."""
-    seen.type(F[3], f"{name} ", ENTER)
-
-
-def hold(seen: Watched) -> None:
-    """The interview, with a screen kept of each kind."""
-    seen.type(ENTER, "1", ENTER, "1", ENTER, ENTER, "1", ENTER, "2")
-    keep(seen, "1-number-keys")
-    seen.type(ENTER, "1990", ENTER)
-    go_to(seen, "migrant")
-    seen.type("1", ENTER, "hai phong")
-    keep(seen, "2-long-list")
-    go_to(seen, "hours_day")
-    seen.type("14", ENTER)
-    keep(seen, "3-soft-check")
-    seen.type("1", ENTER, "9", ENTER)
-    go_to(seen, "household_size")
-    seen.type("3", ENTER)
-    seen.type("2", ENTER, "12", ENTER, "1", ENTER)
-    keep(seen, "4-roster")
-    go_to(seen, "union_member")
-    seen.type("1", ENTER)
-    go_to(seen, "rate_rights")
-    seen.type("4", DOWN, F[6])
-    keep(seen, "5-grid")
-    go_to(seen, "union_first")
-    seen.type("2", "5", "1")
-    keep(seen, "6-ranking")
-    seen.type(ENTER, F[4])
-    keep(seen, "7-review")
-    go_to(seen, "strike")
-    keep(seen, "8-self-completed")
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,12 +10,15 @@ from survey.fieldwork.contacts import Attempt, attempts, final_disposition
 from survey.fieldwork.dispositions import Group
 from survey.fieldwork.kit import kit_facts
 from survey.fieldwork.quotas import QUOTAS, Filled, filled, quotas_in
+from survey.fieldwork.replacements import Rule
 from survey.frozen import dataclass
 from survey.interview.record import fold
 from survey.store.base import Store
 from survey.sync.outbox import unacknowledged
 
 _LOST = frozenset({Group.REFUSAL, Group.NOT_ELIGIBLE, Group.OTHER})
+PLACE = "place"
+"""The setting of a kit that names the sample's column of places to visit; without it, that column is `enterprise`."""
 
 
 class State(StrEnum):
@@ -33,13 +36,15 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A case as it stands: `disposition` is what it counts as (a name of `DISPOSITIONS`), `rejected` that headquarters sent its
-    interview back."""
+    interview back, `place` where it is to be found, `at_place` the visits written down for that place as a whole."""
 
     case: Case
     state: State
     disposition: str
     attempts: tuple[Attempt, ...] = ()
     rejected: bool = False
+    place: str = ""
+    at_place: tuple[Attempt, ...] = ()
 
     @property
     def waiting(self) -> bool:
@@ -48,8 +53,9 @@ class Standing:
 
     @property
     def appointment(self) -> str:
-        """The appointment of the last visit, if the case still waits and one was made."""
-        return self.attempts[-1].appointment if self.waiting and self.attempts else ""
+        """The appointment of the last visit to it or its place, if the case still waits and one was made."""
+        visits = sorted((*self.at_place, *self.attempts), key=lambda visit: visit.when)
+        return visits[-1].appointment if self.waiting and visits else ""
 
     def due(self, today: str) -> bool:
         """Whether the case is for that day (`2024-02-07`): planned for it, left over from an earlier day, or by appointment.
@@ -62,21 +68,37 @@ class Standing:
         return planned or (self.waiting and bool(self.case.day) and self.case.day < today) or self.appointment[:10] == today
 
 
-def standing(store: Store, case: Case) -> Standing:
-    """How one case stands."""
+def standing(store: Store, case: Case, place: str | None = None) -> Standing:
+    """How one case stands. Where its place is lost for good, so is a case whose interview has not begun.
+
+    `place` is its place, if that is known already.
+    """
     events = store.events(case.name)
     record = fold(events)
     outcome = final_disposition(record, events)
+    place = _places(store).get(case.name, "") if place is None else place
+    at_place = attempts(store.events(place)) if place else ()
     if record.status:
         state = State.BEGUN if record.open else State.DONE
     else:
-        state = State.LOST if outcome.group in _LOST else State.OPEN
-    return Standing(case, state, outcome.name, attempts(events), record.open and record.review == "reject")
+        state = State.LOST if outcome.group in _LOST or Rule().lost(at_place) else State.OPEN
+    rejected = record.open and record.review == "reject"
+    return Standing(case, state, outcome.name, attempts(events), rejected, place, at_place)
+
+
+def _places(store: Store) -> dict[str, str]:
+    """The place that each case is to be found at, as `survey contact` and `survey replace` name it; what is itself the name of a
+    case is none."""
+    column = kit_facts(store).get("settings", {}).get(PLACE, "enterprise")
+    mine = cases(store)
+    found = {case.name: {**case.about, **case.preload}.get(column, "") for case in mine}
+    return {name: place for name, place in found.items() if place and place not in found}
 
 
 def standings(store: Store) -> tuple[Standing, ...]:
     """How all cases of a laptop stand, in the order of work; a withdrawn case only if its interview is begun."""
-    found = (standing(store, case) for case in cases(store))
+    places = _places(store)
+    found = (standing(store, case, places.get(case.name, "")) for case in cases(store))
     return tuple(stand for stand in found if not stand.case.withdrawn or stand.state in (State.BEGUN, State.DONE))
 
 

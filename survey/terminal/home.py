@@ -9,29 +9,27 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 from survey.errors import SurveyError
 from survey.fieldwork.cases import Case
-from survey.fieldwork.contacts import Attempt, record_attempt
-from survey.fieldwork.dispositions import DISPOSITIONS, disposition
+from survey.fieldwork.contacts import record_attempt
+from survey.fieldwork.dispositions import DISPOSITIONS
 from survey.fieldwork.dispositions import OUTCOMES as CONTACTS
 from survey.fieldwork.wording import value_names
 from survey.fieldwork.workday import Standing, State, in_order, quotas, standing, standings, unconfirmed
 from survey.frozen import dataclass
 from survey.language import LANGUAGES, _, current_language, use_language
 from survey.store.base import Store
-from survey.terminal.case_page import CaseWords
+from survey.terminal.case_page import INTERVIEW, PLACE, VISIT, CaseWords, case_prompt, line
 from survey.terminal.desk import Desk
 from survey.terminal.keys import KEYS
+from survey.terminal.place_page import MARK, place_option, place_prompt, places
 from survey.terminal.prompt import Action, Command, Console, Header, Message, Option, Prompt, options_of
 from survey.terminal.run import Interviewing
 
-STATUS = {State.OPEN: "to do", State.BEGUN: "in progress", State.DONE: "finished", State.LOST: "no interview"}
-"""What the states of a case are called."""
 OF_INTERVIEWS = frozenset({"complete", "partial", "break_off", "not_attempted"})
 """The dispositions that an interview, or none at all, gives a case; a visit has one of the others."""
-INTERVIEW, VISIT, HAND_OVER = "interview", "visit", "+hand over"
+HAND_OVER = "+hand over"
 TOLD = {
     Action.PAUSE: "leave; everything is saved",
     Action.FINISH: "end of the day: what was done, and hand it over to headquarters",
@@ -93,6 +91,8 @@ class Home:
             while (picked := self._ask(self._list, Action.PAUSE, Action.FINISH)) is not None:
                 if picked == HAND_OVER:
                     self._hand_over()
+                elif picked.startswith(MARK):
+                    self._place(picked.removeprefix(MARK))
                 elif picked:
                     self._visit(self.stands[picked])
         except (KeyboardInterrupt, EOFError):
@@ -104,8 +104,34 @@ class Home:
         if wish == INTERVIEW:
             self._interview(stand.case)
         elif wish == VISIT:
-            self._contact(stand.case)
-        self.stands[stand.case.name] = standing(self.sitting.store, stand.case)
+            self._contact(stand.case.name)
+        elif wish == PLACE:
+            self._contact(stand.place)
+        self._refresh(stand.place or stand.case.name)
+
+    def _refresh(self, name: str) -> None:
+        """How a case, or all cases of a place, stand now."""
+        for stand in list(self.stands.values()):
+            if name in (stand.case.name, stand.place):
+                self.stands[stand.case.name] = standing(self.sitting.store, stand.case, stand.place)
+
+    def _place(self, place: str) -> None:
+        """What the person wants to do about a place: a visit to it as a whole, or one of its cases."""
+
+        def page() -> Prompt:
+            there = self._places()[place]
+            lines = {stand.case.name: line(stand, self._words(stand.case)) for stand in there}
+            return place_prompt(place, there, self._words(there[0].case), lines)
+
+        wish = self._ask(page, Action.BACK)
+        if wish == VISIT:
+            self._contact(place)
+            self._refresh(place)
+        elif wish:
+            self._visit(self.stands[wish])
+
+    def _places(self) -> dict[str, list[Standing]]:
+        return places(in_order(self.stands.values(), self.sitting.today()))
 
     def _interview(self, case: Case) -> None:
         """Hold the case's interview until it is paused or closed."""
@@ -123,20 +149,20 @@ class Home:
         told = _("{case} is closed and saved.") if ending == "completed" else _("{case} is paused; every answer is saved.")
         self.messages = (Message("info", told.format(case=case.name)),)
 
-    def _contact(self, case: Case) -> None:
-        """Write down a visit that led to no interview; a date that cannot be read is asked for again."""
-        outcome = self._ask(partial(visit_prompt, case), Action.BACK)
+    def _contact(self, name: str) -> None:
+        """Write down a visit to a case or a place that led to no interview; a date that cannot be read is asked for again."""
+        outcome = self._ask(partial(visit_prompt, name), Action.BACK)
         if not outcome:
             return
         typed, problem = "", tuple[Message, ...]()
         while (appointment := self._ask(partial(appointment_prompt, typed, problem), Action.BACK)) is not None:
             try:
-                record_attempt(self.sitting.store, case.name, outcome, self.sitting.interviewer, appointment)
+                record_attempt(self.sitting.store, name, outcome, self.sitting.interviewer, appointment)
             except SurveyError as error:
                 typed, problem = appointment, (Message("problem", str(error)),)
                 continue
-            self.unconfirmed.add(case.name)
-            self.messages = (Message("info", _("{case}: the visit is written down.").format(case=case.name)),)
+            self.unconfirmed.add(name)
+            self.messages = (Message("info", _("{case}: the visit is written down.").format(case=name)),)
             return
 
     def _hand_over(self) -> None:
@@ -163,8 +189,15 @@ class Home:
         said, self.messages = self.messages, ()
         told = (*overview(stands, self.sitting.today(), len(self.unconfirmed)), *quota_messages(self.sitting.store))
         messages = (*said, *told)
-        options = listed(stands, self._words)
+        options = (*listed(stands, self._words), *self._listed_places(stands))
         return Prompt("one", today_line(stands, self.sitting.today()), hint=progress(stands), options=options, messages=messages)
+
+    def _listed_places(self, stands: list[Standing]) -> list[Option]:
+        """The places after the cases, with the numbers that follow theirs."""
+        numbers = (stand.case.name for stand in stands if stand.case.name.isdecimal())
+        after = max((int(number) for number in numbers), default=len(stands))
+        found = enumerate(places(stands).items(), after + 1)
+        return [place_option(place, there, f"{code:02d}", self._words(there[0].case)) for code, (place, there) in found]
 
     def _words(self, case: Case) -> CaseWords:
         """The words for a case's columns: those of the questionnaire that it is to be interviewed with."""
@@ -201,10 +234,10 @@ def help_text(actions: frozenset[Action]) -> str:
     return "\n".join([what, "", *keys])
 
 
-def visit_prompt(case: Case) -> Prompt:
-    """What came of a visit."""
+def visit_prompt(name: str) -> Prompt:
+    """What came of a visit to a case or a place."""
     visits = [(name, _(CONTACTS[name])) for name in DISPOSITIONS if name not in OF_INTERVIEWS]
-    return Prompt("one", _("{case}: what came of the visit?").format(case=case.name), options=options_of(visits))
+    return Prompt("one", _("{case}: what came of the visit?").format(case=name), options=options_of(visits))
 
 
 def appointment_prompt(typed: str, messages: tuple[Message, ...]) -> Prompt:
@@ -277,49 +310,6 @@ def listed(stands: list[Standing], words: Callable[[Case], CaseWords]) -> tuple[
         Option(stand.case.name, line(stand, words(stand.case)), stand.case.name if numbered else f"{place:02d}")
         for place, stand in enumerate(stands, 1)
     )
-
-
-def line(stand: Standing, words: CaseWords) -> str:
-    """A case in one line: identifier, how it stands, and the words that the sample has about it.
-
-    >>> from survey.language import use_language
-    >>> use_language("vi")
-    >>> case = Case("C1", "f", about={"name": "Lê Thị Mỵ", "prob_unit": "0.25"})
-    >>> line(Standing(case, State.OPEN, "not_attempted"), CaseWords(None))
-    'C1 · chưa làm · Lê Thị Mỵ'
-    """
-    return " · ".join([headline(stand), *(value for _label, value in islice(words.known(stand.case), 3))])
-
-
-def headline(stand: Standing) -> str:
-    """A case's identifier, its state, what the visits came to, and the appointment."""
-    outcome = _(CONTACTS[stand.disposition]) if stand.attempts and stand.state in (State.OPEN, State.LOST) else ""
-    state = " – ".join(filter(None, (_(STATUS[stand.state]), outcome)))
-    return " · ".join(filter(None, (stand.case.name, state, stand.appointment.replace("T", " "))))
-
-
-def case_prompt(stand: Standing, words: CaseWords) -> Prompt:
-    """A case with all that the sample says of it, its visits, and what can be done."""
-    pairs = []
-    if stand.state is not State.DONE:
-        going = _("Go on with the interview") if stand.state is State.BEGUN else _("Begin the interview")
-        pairs = [(INTERVIEW, going), (VISIT, _("Write down a visit without an interview"))]
-    context = tuple(f"{label}: {value}" for label, value in words.known(stand.case))
-    visits = tuple(Message("info", visited(attempt)) for attempt in stand.attempts)
-    shown = Prompt("note", headline(stand), context=context, messages=visits)
-    return replace(shown, kind="one", options=options_of(pairs), value=INTERVIEW, optional=False) if pairs else shown
-
-
-def visited(attempt: Attempt) -> str:
-    """A visit in one line.
-
-    >>> from survey.language import use_language
-    >>> use_language("vi")
-    >>> visited(Attempt("2024-02-07T08:15:02+07:00", "Lan", "away", "2024-02-08T18:30"))
-    '2024-02-07 08:15 · Lan · Đi vắng hoặc bận · 2024-02-08 18:30'
-    """
-    when, agreed = (moment[:16].replace("T", " ") for moment in (attempt.when, attempt.appointment))
-    return " · ".join(filter(None, (when, attempt.interviewer, _(CONTACTS[disposition(attempt.outcome).name]), agreed)))
 
 
 def _named(names: list[str]) -> str:

@@ -88,7 +88,7 @@ class Picker:
         lines: StyleAndTextTuples = []
         for number, (style, row) in enumerate(rows[:height]):
             sign = signs.get(number, "")
-            lines += [(style, f"{row}{' ' * (width - get_cwidth(row))}" if sign else row), ("class:more", sign), ("", "\n")]
+            lines += [(style, f"{row}{' ' * (width + 1 - get_cwidth(row))}" if sign else row), ("class:more", sign), ("", "\n")]
         return lines
 
     def _start(self, height: int, width: int) -> int:
@@ -143,7 +143,7 @@ def picker(prompt: Prompt, notice: Notice) -> Body:
     def rows() -> StyleAndTextTuples:
         info = listing.render_info
         shown[0] = max(1, info.window_height if info else get_app().output.get_size().rows // 2)
-        return state.lines(shown[0], get_app().output.get_size().columns - 1)
+        return state.lines(shown[0], get_app().output.get_size().columns - 2)
 
     listing = Window(FormattedTextControl(rows), height=Dimension(min=1))
     line = VSplit([Window(FormattedTextControl([("class:key", _("Search") + " › ")]), dont_extend_width=True, height=1), search])

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from survey.errors import AnswerError
-from survey.language import _, visible
+from survey.language import _, fold, visible
 from survey.terminal.keys import KEYS, not_here
 from survey.terminal.prompt import (
     SIGNS,
@@ -151,7 +151,8 @@ class Plain:
 
     def _found(self, prompt: Prompt, text: str) -> Option | None:
         """The one option meant by a code, a stored value or part of a label; says so where there is none or more than one."""
-        exact = [option for option in prompt.options if text in (option.code, option.code.lstrip("0"), option.value)]
+        exact = [option for option in prompt.options if text in (option.code, option.code.lstrip("0"))]
+        exact = exact or [option for option in prompt.options if fold(text) == fold(option.value)]
         found = exact[:1] or list(Index.of(prompt.options).search(text))
         if len(found) == 1:
             return found[0]

@@ -209,7 +209,8 @@ class Index:
         return cls(options, tuple(fold(option.label) for option in options))
 
     def search(self, query: str) -> tuple[Option, ...]:
-        """Options whose code or label fits, best first: the code itself, a label that begins so, codes that begin so, the rest.
+        """Options whose code or label fits, best first: the code or stored value itself, a label that begins so, codes that begin
+        so, the rest.
 
         >>> index = Index.of(options_of([("1", "Hà Nội"), ("31", "Hải Phòng"), ("48", "Đà Nẵng")]))
         >>> [option.label for option in index.search("hai phong")]
@@ -223,7 +224,7 @@ class Index:
         words = wanted.split()
         ranked: tuple[list[Option], ...] = ([], [], [], [])
         for option, label in zip(self.options, self.folded, strict=True):
-            if option.code == wanted or option.code.lstrip("0") == wanted:
+            if wanted in (option.code, option.code.lstrip("0"), option.value.casefold()):
                 ranked[0].append(option)
             elif label.startswith(wanted):
                 ranked[1].append(option)

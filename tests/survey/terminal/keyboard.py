@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyte
 from prompt_toolkit.data_structures import Size
@@ -31,20 +32,33 @@ def press(prompt: Prompt, keys: str) -> Reply:
         return FullScreen(Device(pipe, DummyOutput())).ask(prompt)
 
 
+REST_SECONDS = 0.012
+"""prompt_toolkit puts a drawing off for a hundredth of a second at most."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """Among the keys: the screen as it is now is kept under this name."""
+
+    name: str
+
+
 @dataclass
 class Terminal:
-    """A pyte terminal as an output file that presses the next key each time the screen has been drawn.
+    """A pyte terminal as an output file that presses the next key each time the screen has been drawn and has come to rest.
 
-    `lines` is the last screen that had anything on it (a prompt erases itself as it ends).
+    `lines` is the last screen that had anything on it (a prompt erases itself as it ends); `shots` are those kept by name.
     """
 
     screen: pyte.Screen
     stream: pyte.Stream
     size: Size
     pipe: PipeInput
-    keys: list[str]
+    keys: list[str | Shot]
     encoding: str = "utf-8"
     lines: tuple[str, ...] = ()
+    shots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    draws: int = 0
 
     def write(self, text: str) -> int:
         self.stream.feed(text)
@@ -54,8 +68,19 @@ class Terminal:
         shown = tuple(line.rstrip() for line in self.screen.display)
         if any(shown):
             self.lines = shown
-            if self.keys:
-                self.pipe.send_text(self.keys.pop(0))
+            self.draws += 1
+            get_running_loop().call_later(REST_SECONDS, self._go_on, self.draws)
+
+    def _go_on(self, draws: int) -> None:
+        """Keep the screens that are wished for, and press the next key, unless the screen has been drawn again."""
+        if draws != self.draws:
+            return
+        while self.keys:
+            coming = self.keys.pop(0)
+            if isinstance(coming, str):
+                self.pipe.send_text(coming)
+                return
+            self.shots[coming.name] = self.lines
 
     def isatty(self) -> bool:
         return True
@@ -65,7 +90,7 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*keys: str, rows: int = 24, columns: int = 80) -> Iterator[tuple[FullScreen, Terminal]]:
+def terminal(*keys: str | Shot, rows: int = 24, columns: int = 80) -> Iterator[tuple[FullScreen, Terminal]]:
     """A full-screen console drawing into a terminal of that size, with these keys pressed one screen after the other."""
     screen = pyte.Screen(columns, rows)
     with create_pipe_input() as pipe:

@@ -11,7 +11,7 @@ import pytest
 
 from survey.cli import main
 from survey.errors import StoreError
-from survey.fieldwork.cases import CASES, Case, write_cases
+from survey.fieldwork.cases import CASES, Case, read_cases, write_cases
 from survey.fieldwork.contacts import attempts, record_attempt
 from survey.fieldwork.kit import KIT
 from survey.fieldwork.workday import Standing, State, in_order, standing, standings
@@ -27,7 +27,6 @@ from survey.terminal.consoles import Console
 from survey.terminal.desk import Desk
 from survey.terminal.home import Home, Sitting, listed
 from survey.terminal.plain import Plain
-from tests import captures
 from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, terminal, typist
 
 TODAY = "2024-02-07"
@@ -121,7 +120,7 @@ def test_cases_with_numbers_are_picked_by_them(form: Questionnaire) -> None:
 
 def test_an_interview_leads_back_home_closed_or_paused(laptop: MemoryStore) -> None:
     """The next case can follow at once; what is not finished and not confirmed is told."""
-    said = typed(laptop, "C1", "", *WHOLE, "1", "C2", "", "Lan", ":q", "")
+    said = typed(laptop, "C1", "", *WHOLE, "C2", "", "Lan", ":q", "")
     assert fold(laptop.events("C1")).status == "completed"
     assert fold(laptop.events("C2")).status == "paused"
     assert "· C1 is closed and saved." in said
@@ -301,12 +300,6 @@ def test_the_home_screen_of_a_real_terminal(laptop: MemoryStore) -> None:
     assert fold(laptop.events("C2")).answers["/data/full_name"] == "Lan"
 
 
-def test_the_pages_show_the_home_screen_as_it_is() -> None:
-    """docs/captures; `python -m tests.captures` draws them anew."""
-    for name, screen in captures.home_screens().items():
-        assert (captures.FOLDER / f"{name}.txt").read_text(encoding="utf-8") == screen
-
-
 def test_a_long_list_is_searched_on_the_screen(laptop: MemoryStore, form: Questionnaire) -> None:
     """Sixty cases: the name without accents finds one; Ctrl-C in its interview pauses and leaves."""
     many = [Case(f"C{number:03d}", form.hash, about={"name": f"Công nhân {number:02d}"}) for number in range(60)]
@@ -385,3 +378,55 @@ def test_the_home_screen_needs_a_kit(file: Path, monkeypatch: pytest.MonkeyPatch
     SqliteStore.open(file.with_name("other.db"), plain=True, create=True).close()
     assert survey(file.with_name("other.db"), monkeypatch, "") != 0
     assert "this laptop has no cases" in capsys.readouterr().err
+
+
+def at_one_place(laptop: MemoryStore) -> None:
+    """Two of the cases work for one enterprise."""
+    mine = [replace(case, preload={"enterprise": "E7" if case.name in ("C1", "C2") else "E9"}) for case in listing_of(laptop)]
+    laptop.meta[CASES] = write_cases(mine)
+
+
+def listing_of(laptop: MemoryStore) -> tuple[Case, ...]:
+    return read_cases(laptop.meta[CASES])[:3]
+
+
+def test_a_place_of_several_cases_is_reached_from_the_list(laptop: MemoryStore) -> None:
+    """It stands after the cases; a visit to it is written down under its own name, as survey contact does it."""
+    at_one_place(laptop)
+    assert "  04  E7 · place with 2 cases, 2 to do" in typed(laptop)
+    said = typed(laptop, "4", "1", "refusal", "")
+    assert [(attempt.outcome, attempt.interviewer) for attempt in attempts(laptop.events("E7"))] == [("refusal", "Lan")]
+    assert "· E7: the visit is written down." in said
+    assert "In all 3: 0 done, 0 begun, 1 to do, 2 without an interview" in said
+
+
+def test_a_place_that_refused_takes_its_cases_with_it(laptop: MemoryStore) -> None:
+    """Those not begun are no longer due, and say why; one that is begun goes on; the case of another place stays."""
+    at_one_place(laptop)
+    typed(laptop, "C2", "1", "Lan")
+    record_attempt(laptop, "E7", "refusal", "Lan")
+    assert {stand.case.name: stand.state for stand in standings(laptop)} == {
+        "C1": State.LOST,
+        "C2": State.BEGUN,
+        "C3": State.OPEN,
+    }
+    assert any("C1 · no interview – E7: " in line for line in typed(laptop))
+
+
+def test_the_only_case_of_a_place_leads_to_it(laptop: MemoryStore) -> None:
+    """Its page has the visit to the whole place, and shows those that were made with the appointment."""
+    at_one_place(laptop)
+    typed(laptop, "C3", "3", "away", "2024-02-07 18:30")
+    assert [attempt.outcome for attempt in attempts(laptop.events("E9"))] == ["away"]
+    said = typed(laptop, "C3")
+    assert "· Appointments today: C3 18:30" in said
+    assert any(line.startswith("· E9: ") for line in said)
+
+
+def test_the_kit_says_which_column_names_a_place(laptop: MemoryStore) -> None:
+    """survey kit --set place=COLUMN; what is itself a case's name is no place."""
+    mine = [replace(case, about={"commune": "P1"}, preload={"enterprise": case.name}) for case in listing_of(laptop)]
+    laptop.meta[CASES] = write_cases(mine)
+    assert {stand.place for stand in standings(laptop)} == {""}
+    laptop.meta[KIT] = json.dumps({"settings": {"place": "commune"}})
+    assert {stand.place for stand in standings(laptop)} == {"P1"}
