@@ -114,6 +114,12 @@ class Outline:
         short = element.short if isinstance(element, Question) and element.short else element.label
         return f"«{self.wording(short, path) if short else element.name}»"
 
+    def codes(self, question: Question) -> dict[str, str]:
+        """What is written for each choice of a question: its own name where all names are whole numbers, else its place."""
+        names = [choice.name for choice in self.form.choices(question) or ()]
+        numbered = all(name.lstrip("-").isdigit() for name in names)
+        return {name: name if numbered else str(place) for place, name in enumerate(names, 1)}
+
     def choice(self, path: str, name: str) -> str:
         """The label of a choice of a question, its name where it has none."""
         question = self.questionnaire.elements.get(path)

@@ -15,6 +15,7 @@ from survey.expression.parser import parse
 from survey.language import _
 from survey.questionnaire.lists import list_of
 from survey.questionnaire.model import Group, Question, Questionnaire, Repeat
+from survey.questionnaire.paper.blanks import blank_of, scale
 from survey.questionnaire.paper.outline import ON_THE_SPOT, Item, Outline
 from survey.questionnaire.paper.parts import foot, run, shade, whole
 from survey.questionnaire.paper.roster import Rosters
@@ -63,11 +64,12 @@ class Paper:
         title = self.document.add_paragraph()
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run(title, self.outline.wording(form.title, form.root.path).upper(), bold=True, size=14)
-        line = self.document.add_paragraph(_("Form {form}, version {version}").format(form=form.form_id, version=form.version))
+        called = _("Form {form}, version {version}") if form.version else _("Form {form}")
+        line = self.document.add_paragraph(called.format(form=form.form_id, version=form.version))
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         how = _("Tick one box ○, or all boxes □ that apply. Go to the next question unless an arrow → says otherwise.")
         run(self.document.add_paragraph(), how, italic=True)
-        foot(self.document.sections[0], f"{form.form_id} {form.version} · {form.hash[:8]}")
+        foot(self.document.sections[0], f"{form.form_id} {form.version}".strip() + f" · {form.hash[:8]}")
 
     def item(self, item: Item) -> None:
         """One line of the outline."""
@@ -88,15 +90,17 @@ class Paper:
         run(line, self.outline.wording(item.label, item.path), bold=True, size=12.5 if item.level == 1 else 11)
         element = item.element
         if isinstance(element, Repeat) and not self.rosters.begun_by(item):
-            run(
-                self.document.add_paragraph(),
-                "↻ " + _("Ask this part once for each; copy the page as often as needed."),
-                italic=True,
-            )
+            self.under("↻ " + _("Ask this part once for each; copy the page as often as needed."))
         if isinstance(element, Group) and element.self_completed:
-            run(self.document.add_paragraph(), "✎ " + _("The respondent fills this part in alone."), italic=True)
+            self.under("✎ " + _("The respondent fills this part in alone."))
         if element is not None and element.relevant and item.way:
-            run(self.document.add_paragraph(), self.condition(item), italic=True)
+            self.under(self.condition(item))
+
+    def under(self, text: str) -> None:
+        """A line below a heading, on the page of what it introduces."""
+        line = self.document.add_paragraph()
+        line.paragraph_format.keep_with_next = True
+        run(line, text, italic=True)
 
     def condition(self, item: Item) -> str:
         """When an element is asked, and where to go if it is not."""
@@ -168,7 +172,7 @@ class Paper:
             return [f"{box} {code}" for code in codes]
         if listed := self.listed(question):
             return [_("Code from list {number}: {blank}").format(number=listed, blank="|__|__|__|")]
-        if question.type == "range" and len(steps := _scale(question)) <= ON_THE_SPOT:
+        if question.type == "range" and len(steps := scale(question)) <= ON_THE_SPOT:
             return ["   ".join(f"○ {step:g}" for step in steps)]
         unit = self.outline.wording(question.unit, item.path)
         return [f"{blank_of(question)} {unit}".strip()]
@@ -178,12 +182,12 @@ class Paper:
         choices = self.outline.form.choices(question)
         if question.type not in CHOSEN or not choices or self.outline.at_the_end(question):
             return []
-        leads = after_choices(self.outline, item)
+        leads, codes = after_choices(self.outline, item), self.outline.codes(question)
         return [
-            f"{place}. {self.outline.choice(item.path, choice.name)}"
+            f"{codes[choice.name]}. {self.outline.choice(item.path, choice.name)}"
             + (" " + _("(tick nothing else)") if choice.name in question.exclusive else "")
             + (f"  → {self.target(item, leads[choice.name])}" if choice.name in leads else "")
-            for place, choice in enumerate(choices, 1)
+            for choice in choices
         ]
 
     def listed(self, question: Question) -> int:
@@ -240,30 +244,3 @@ class Paper:
 
 CHOSEN = ("select_one", "select_many", "rank")
 """The types that are answered from a list."""
-
-BLANKS = {
-    "integer": "|__|__|__|__|__|__|",
-    "decimal": "|__|__|__|__| , |__|__|",
-    "date": "|__|__| / |__|__| / |__|__|__|__|",
-    "time": "|__|__| : |__|__|",
-    "datetime": "|__|__| / |__|__| / |__|__|__|__|  |__|__| : |__|__|",
-    "acknowledge": "□",
-}
-"""Where an answer of each type is written; any other is a line."""
-
-DATES = {"month-year": "|__|__| / |__|__|__|__|", "year": "|__|__|__|__|"}
-"""Where as much of a date is written as the appearance of its question asks for."""
-
-
-def blank_of(question: Question) -> str:
-    """Where the answer of a question is written by hand."""
-    part = next((DATES[word] for word in question.appearance if word in DATES), "") if question.type == "date" else ""
-    return part or BLANKS.get(question.type, "_" * 30)
-
-
-def _scale(question: Question) -> list[float]:
-    """The steps of a range, from its start to its end."""
-    start, end, step = (
-        float(question.parameters.get(name, default)) for name, default in (("start", 1), ("end", 10), ("step", 1))
-    )
-    return [start + place * step for place in range(int((end - start) / step) + 1)] if step > 0 else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from survey.expression.convert import to_number
 from survey.expression.syntax import Call, Chain, Expression, Negation, Number, Path, Text, unparse
 from survey.language import _
 from survey.questionnaire.model import Question
@@ -21,6 +22,8 @@ def in_words(outline: Outline, expression: Expression, path: str) -> str:
             return _equal(outline, left, right, sign, path)
         case Call("not", (inner,)):
             return _negated(outline, inner, path)
+        case Call("selected", (Path() as question, Text() as name)) if not _several(outline, question, path):
+            return _equal(outline, question, name, "=", path)
         case Call("selected", (Path() as question, Text(name))):
             return _("{question} includes “{choice}”").format(
                 question=_named(outline, question, path), choice=_label(outline, question, name, path)
@@ -40,8 +43,10 @@ def _bracketed(outline: Outline, expression: Expression, path: str, outer: str) 
 
 
 def _equal(outline: Outline, left: Expression, right: Expression, sign: str, path: str) -> str:
-    if isinstance(left, Text) and isinstance(right, Path):
+    if isinstance(left, Text | Number) and isinstance(right, Path):
         left, right = right, left
+    if isinstance(left, Path) and isinstance(right, Number) and (name := _numbered(outline, left, right.value, path)):
+        right = Text(name)
     if isinstance(left, Path) and isinstance(right, Text):
         question = _named(outline, left, path)
         if not right.value:
@@ -52,6 +57,8 @@ def _equal(outline: Outline, left: Expression, right: Expression, sign: str, pat
 
 def _negated(outline: Outline, inner: Expression, path: str) -> str:
     match inner:
+        case Call("selected", (Path() as question, Text() as name)) if not _several(outline, question, path):
+            return _equal(outline, question, name, "!=", path)
         case Call("selected", (Path() as question, Text(name))):
             return _("{question} does not include “{choice}”").format(
                 question=_named(outline, question, path), choice=_label(outline, question, name, path)
@@ -60,6 +67,24 @@ def _negated(outline: Outline, inner: Expression, path: str) -> str:
             return _equal(outline, left, right, "!=", path)
         case _:
             return _("not ({condition})").format(condition=in_words(outline, inner, path))
+
+
+def _asked(outline: Outline, question: Path, path: str) -> Question | None:
+    found = outline.questionnaire.elements.get(plain(question, path) or "")
+    return found if isinstance(found, Question) else None
+
+
+def _several(outline: Outline, question: Path, path: str) -> bool:
+    """Whether a question takes several choices, so that one of them is not all of the answer."""
+    asked = _asked(outline, question, path)
+    return asked is None or asked.type in ("select_many", "rank")
+
+
+def _numbered(outline: Outline, question: Path, number: float, path: str) -> str:
+    """The name of the choice that a number stands for; empty where the question has none."""
+    asked = _asked(outline, question, path)
+    names = [choice.name for choice in outline.form.choices(asked) or ()] if asked is not None else []
+    return next((name for name in names if to_number(name) == number), "")
 
 
 def _named(outline: Outline, question: Path, path: str) -> str:
@@ -86,6 +111,10 @@ def _formula(outline: Outline, expression: Expression, path: str) -> str:
             return words[0] + tail
         case Call("count-selected", (Path() as question,)):
             return _("number of choices in {question}").format(question=_named(outline, question, path))
+        case Call("string-length", (Path() as question,)):
+            return _("number of characters in {question}").format(question=_named(outline, question, path))
+        case Call("today", ()):
+            return _("today")
         case Call(name, arguments):
             inner = ", ".join(in_words(outline, argument, path) for argument in arguments)
             return f"{name}({inner})"

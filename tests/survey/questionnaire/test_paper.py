@@ -133,6 +133,44 @@ def test_the_word_file_says_it_all(form: Path, tmp_path: Path) -> None:
         assert said in text, said
 
 
+CODES = """\
+settings: {form_id: demo, title: Demo}
+survey:
+  - {type: select_one answer, name: a, label: A?}
+  - {type: select_one answer, name: b, label: B?, relevant: "selected(${a}, '1')"}
+  - {type: integer, name: year, label: Year?, constraint: . >= 1900 and . < 2027, constraint_message: no, relevant: '${a} = 99'}
+  - {type: integer, name: members, label: Members?, constraint: . <= 20, constraint_message: no}
+  - {type: integer, name: income, label: Income?}
+  - {type: group, name: g, label: Part two, relevant: '${members} > 3', children: [{type: text, name: t, label: T?}]}
+choices:
+  answer: [{name: '1', label: Yes}, {name: '0', label: No}, {name: '99', label: Refused}]
+"""
+
+
+def test_codes_on_paper_are_the_codes_of_the_data(tmp_path: Path) -> None:
+    """A list whose names are numbers is printed with them, whatever their order; conditions name choices, not numbers."""
+    (tmp_path / "form.yaml").write_text(CODES, encoding="utf-8")
+    assert main.run(["print", "--no-pdf", str(tmp_path / "form.yaml")]) == 0
+    document = docx.Document(str(tmp_path / "form.docx"))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "○ 1. Yes\n○ 0. No  → go to question 4\n○ 99. Refused  → go to question 3" in cells
+    assert any("question 1 = “Yes”" in cell for cell in cells)
+    assert any("question 1 = “Refused”" in cell for cell in cells)
+
+
+def test_numbers_have_as_many_boxes_as_their_constraint_needs(tmp_path: Path) -> None:
+    """A year has four, twenty people two; a form without a version does not name one; what leads into a part stays with it."""
+    (tmp_path / "form.yaml").write_text(CODES, encoding="utf-8")
+    assert main.run(["print", "--no-pdf", str(tmp_path / "form.yaml")]) == 0
+    document = docx.Document(str(tmp_path / "form.docx"))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert {"|__|__|__|__|", "|__|__|", "|__|__|__|__|__|__|"} <= set(cells)
+    lines = [line.text for line in document.paragraphs]
+    assert "Form demo" in lines
+    heading = next(line for line in document.paragraphs if line.text.startswith("Ask only if"))
+    assert heading.paragraph_format.keep_with_next
+
+
 def test_a_machine_without_an_office_still_makes_the_word_file(
     form: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
