@@ -19,6 +19,9 @@ TOLERANCE = 1e-12
 LARGE = 1e16
 """From here on the shortest digits of a whole number have an exponent."""
 
+BLANKS = " \t\r\n"
+"""White space as XML has it; a no-break space is none."""
+
 _DECIMAL = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
@@ -83,7 +86,7 @@ def to_number(value: Value) -> float:
 @lru_cache(maxsize=1024)
 def _number_in(text: str) -> float:
     # Conditions read the same few codes of choices over and over.
-    text = text.strip().replace(",", ".")
+    text = text.strip(BLANKS).replace(",", ".")
     return float(text) if _DECIMAL.fullmatch(text) else math.nan
 
 

@@ -34,13 +34,29 @@ def now(scope: Scope) -> datetime:
     return scope.environment.now()
 
 
+class DayOfText(date):
+    """The day that the text of a moment falls on: a date like any other, but for the functions that show or count hours.
+
+    JavaRosa and web-forms agree on this: `date()` keeps the time of a text out of sight, where `decimal-date-time`,
+    `decimal-time` and the formats still find it.
+    """
+
+    moment: datetime | None = None
+
+
 @function("date", "value", "any", example="date('2024-02-28') + 2 = date('2024-03-01')")
 def date_(scope: Scope, value: Atomic) -> Atomic:
     """The day of a text, a moment, or a number of days since 1970-01-01; empty and NaN stay as they are."""
     if isinstance(value, float):
         return value if math.isnan(value) else _day(math.trunc(_in_range(value)))
     found = _date_or_moment(scope, value)
-    return found.date() if isinstance(found, datetime) else found
+    if not isinstance(found, datetime):
+        return found
+    if not isinstance(value, str):
+        return found.date()
+    day = DayOfText(found.year, found.month, found.day)
+    day.moment = found
+    return day
 
 
 @function("date-time", "value", "any", example="date-time('2024-01-31T10:00:00Z') = date-time('2024-01-31T17:00:00+07:00')")
@@ -111,7 +127,7 @@ def difference_in_months(scope: Scope, start: Atomic, end: Atomic) -> float:
 )
 def add_date(scope: Scope, value: Atomic, *amounts: float) -> Atomic:
     """A date moved by years, months, days, hours, minutes; a day that a month lacks becomes its last (CHT)."""
-    found = _date_or_moment(scope, value)
+    found = value if isinstance(value, DayOfText) else _date_or_moment(scope, value)
     if not isinstance(found, date) or not all(map(math.isfinite, amounts)):
         return ""
     years, months, days, hours, minutes = (math.trunc(amount) for amount in (*amounts, 0.0, 0.0, 0.0, 0.0)[:5])
@@ -145,7 +161,7 @@ def _date_or_moment(scope: Scope, value: Atomic) -> Atomic:
     if isinstance(value, datetime):
         return _on_clock(value, zone)
     if isinstance(value, date):
-        return value
+        return value.moment or value if isinstance(value, DayOfText) else value
     raise EvaluationError(_("“{text}” is not a date").format(text=to_string(value)), advice=_("write dates as 2024-01-31"))
 
 

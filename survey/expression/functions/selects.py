@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
+from survey.expression.convert import BLANKS
 from survey.expression.data import Scope
 from survey.expression.functions.registry import function
 from survey.expression.syntax import Expression, unparse
 
 
 def _selected(answer: str, choice: str) -> bool:
-    return f" {choice.strip()} " in f" {answer} "
+    return f" {choice.strip(BLANKS)} " in f" {answer} "
 
 
 @function("selected", "text text", "boolean", example="selected('rice fish', 'fish')")
@@ -92,4 +93,4 @@ def _items(separator: str, text: str) -> list[str]:
 
 
 def _item(items: list[str], place: float) -> str:
-    return items[int(place)] if 0 <= place < len(items) else ""
+    return items[int(place)] if -1 < place < len(items) else ""

@@ -181,6 +181,9 @@ def test_a_path_is_needed_where_nodes_are() -> None:
         ("normalize-space('\u00a0a\u00a0 b')", "\u00a0a\u00a0 b"),
         ("count-selected('  rice  fish ')", 2.0),
         ("count-selected('rice\u00a0fish')", 1.0),
+        ("selected('rice\u00a0 pig', ' rice\u00a0')", True),
+        ("string(number('\u00a05'))", "NaN"),
+        ("number(' \t5 ')", 5.0),
         ("selected-at('rice\u00a0fish pig', 0)", "rice\u00a0fish"),
     ],
 )
@@ -229,6 +232,12 @@ def test_what_is_no_place_is_an_error_and_not_a_distance_of_nought(source: str) 
         compile_expression(source).number(scope_of(WALK))
 
 
+def test_a_place_in_a_list_loses_its_fraction() -> None:
+    """-0.5 is place 0, as in both of ODK's engines; -1 is none."""
+    assert compile_expression("selected-at('rice fish', -0.5)").string(form_scope()) == "rice"
+    assert compile_expression("selected-at('rice fish', -1)").string(form_scope()) == ""
+
+
 def test_min_and_max_of_nothing_are_no_number() -> None:
     """As both of ODK's engines have it."""
     assert math.isnan(compile_expression("min()").number(form_scope()))
@@ -242,6 +251,18 @@ def test_dates_are_whole_local_days() -> None:
     assert compile_expression("date('2024-01-30T22:30:00Z')").value(scope) == date(2024, 1, 31)
     assert compile_expression("today()").value(scope) == date(2024, 1, 31)
     assert math.isclose(compile_expression("decimal-time(now())").number(scope), 5 / 24)
+
+
+def test_the_day_of_a_text_keeps_its_time_for_what_shows_hours() -> None:
+    """As in both of ODK's engines: a whole day in arithmetic and as text, the hour where hours are counted or written."""
+    scope = scope_of("<data/>", moment=datetime(2025, 8, 18, tzinfo=UTC))
+    day = "date('2025-08-18T02:03:23.958Z')"
+    assert compile_expression(day).string(scope) == "2025-08-18"
+    assert compile_expression(f"{day} = date('2025-08-18') and {day} + 1 = date('2025-08-19')").boolean(scope)
+    assert math.isclose(compile_expression(f"decimal-date-time({day})").number(scope), 20318.085693958332, rel_tol=1e-15)
+    assert compile_expression(f"format-date({day}, '%H:%M')").string(scope) == "02:03"
+    assert compile_expression(f"format-date(date({day}), '%H:%M')").string(scope) == "00:00"
+    assert compile_expression(f"string(add-date({day}, 0, 1))").string(scope) == "2025-09-18"
 
 
 def test_the_reference_is_made_from_the_registry() -> None:
