@@ -36,9 +36,17 @@ SENTENCES: dict[str, Label] = {
     },
     "steps": {"vi": "Các bước điều chỉnh: {names}.", "en": "Adjustments: {names}."},
     "variance": {
-        "vi": "Sai số chuẩn tính theo phương pháp tuyến tính hóa Taylor trên thiết kế nhiều giai đoạn; khoảng tin cậy "
+        "vi": "Sai số chuẩn tính theo phương pháp tuyến tính hóa Taylor trên thiết kế nhiều giai đoạn{counted}; khoảng tin cậy "
         "{level}\xa0%.",
-        "en": "Standard errors by Taylor linearisation on the multi-stage design; {level}\xa0% confidence intervals.",
+        "en": "Standard errors by Taylor linearisation on the multi-stage design{counted}; {level}\xa0% confidence intervals.",
+    },
+    "with_replacement": {
+        "vi": ", đơn vị bậc một coi như chọn có hoàn lại trừ các tầng lấy toàn bộ",
+        "en": ", first-stage units counted as drawn with replacement but for strata taken whole",
+    },
+    "satterthwaite": {
+        "vi": ", bậc tự do riêng của từng ước lượng (Satterthwaite)",
+        "en": ", degrees of freedom of each estimate's own (Satterthwaite)",
     },
     "answered": {
         "vi": "Không tính vào cơ sở những người không biết, từ chối trả lời hoặc không được hỏi; n là cơ sở không trọng số.",
@@ -70,7 +78,10 @@ def method_sentences(design: Design, level: float, language: str) -> dict[str, M
         return format_number(value, decimals, language=language)
 
     steps = "; ".join(step_in_words(step.name, book, language) for step in design.steps)
+    counted = ["with_replacement"] if design.spec["with_replacement"] else []
+    counted += ["satterthwaite"] if design.df_rule == "satterthwaite" else []
     facts: dict[str, object] = {
+        "counted": "".join(in_language(SENTENCES[rule], language, "") for rule in counted),
         "title": in_language(book.title, language, ""),
         "form": in_language(SENTENCES["form"], language, "").format(**book.questionnaire) if book.questionnaire else "",
         "n": number(active.sum()),

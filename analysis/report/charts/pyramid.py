@@ -53,7 +53,7 @@ def pyramid(spec: ChartSpec, table: Table, language: str) -> Figure:
     axes.set_xlim(-1.2 * widest, 1.2 * widest)
     axes.set_yticks(range(len(measures)), [label(measure, language) for measure in measures])
     style.number_axis(axes, "x", 0, language)
-    shown = style.ticks(0, language)
+    shown = style.ticks(axes.get_xticks, language)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, place: shown(abs(value), place)))
     axes.axvline(0, color=style.INK, linewidth=0.8)
     figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=style.NORMAL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -90,19 +90,28 @@ def explain(figure: Figure, notes: Sequence[tuple[Flag | None, str]], hatched: C
 def number_axis(axes: Axes, axis: Literal["x", "y"], decimals: int, language: str) -> None:
     """A value axis with few ticks, thin lines across and numbers as the language writes them."""
     chosen: Any = axes.xaxis if axis == "x" else axes.yaxis
-    chosen.set_major_locator(MaxNLocator(nbins=6, integer=decimals == 0))
-    chosen.set_major_formatter(FuncFormatter(ticks(decimals, language)))
+    chosen.set_major_locator(MaxNLocator(nbins=6, steps=(1, 2, 2.5, 5, 10), integer=decimals == 0))
+    chosen.set_major_formatter(FuncFormatter(ticks(chosen.get_majorticklocs, language)))
     axes.grid(axis=axis, color=GRID, linewidth=0.6)
 
 
-def ticks(decimals: int, language: str) -> Callable[[float, Any], str]:
-    """Labels of ticks; whole numbers without decimals."""
+def ticks(places: Callable[[], Iterable[float]], language: str) -> Callable[[float, Any], str]:
+    """Labels of ticks, all with as many decimals as the finest of their `places` needs.
+
+    >>> [ticks(lambda: [6.5, 7.0], "vi")(value, None) for value in (6.5, 7.0)]
+    ['6,5', '7,0']
+    """
 
     def label(value: float, _: Any) -> str:
-        places = 0 if float(value).is_integer() else max(decimals, 1)
-        return format_decimal(Decimal(f"{value:.{places}f}"), language=language)
+        needed = max((_decimals(place) for place in places()), default=0)
+        return format_decimal(Decimal(f"{value:.{needed}f}"), language=language)
 
     return label
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a tick needs, at most three."""
+    return next((places for places in range(3) if abs(value - round(value, places)) < 1e-9), 3)
 
 
 def palette(count: int, *, ordered: bool) -> Sequence[str]:

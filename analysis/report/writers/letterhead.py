@@ -12,7 +12,7 @@ from docx.shared import Mm
 
 from analysis.report.document import Letterhead, Report
 from analysis.report.style import Style
-from analysis.tables.writers.docx import set_widths
+from analysis.tables.writers.docx import row_property, set_widths
 
 
 def add_head(document: Any, report: Report, style: Style) -> None:
@@ -55,11 +55,15 @@ def _name(organ: str) -> str:
 
 
 def add_foot(document: Any, head: Letterhead, style: Style) -> None:
-    """Recipients on the left, the signer on the right."""
+    """Recipients on the left, the signer on the right, on one page with the last paragraph of the text."""
     if not (head.recipients or head.signer or head.position):
         return
-    width = style.page.text_width()
-    left, right = columns(document, (width * 0.45, width * 0.55), rows=1).rows[0].cells
+    width, last = style.page.text_width(), document.element.body.xpath("./*[not(self::w:sectPr)]")[-1]
+    if last.tag == qn("w:p"):
+        last.get_or_add_pPr().get_or_add_keepNext()
+    row = columns(document, (width * 0.45, width * 0.55), rows=1).rows[0]
+    row_property(row, "w:cantSplit")
+    left, right = row.cells
     names = [f"- {name}{';' if last else '.'}" for name, last in _with_more(head.recipients)]
     _lines(document, left, [(style.recipients, "Recipients title"), *((name, "Recipients") for name in names)])
     signed = [(head.authority.upper(), "Signer"), (head.position.upper(), "Signer")]

@@ -150,6 +150,14 @@ def test_text_after_a_wide_table_stands_on_an_upright_page(document: Any) -> Non
     assert lying == [False, True, False, True, False, False, False]
 
 
+def test_the_signature_is_not_divided_from_the_text(document: Any) -> None:
+    """Recipients and signer are one row that no page divides, and the last paragraph of the text stays with it."""
+    foot = next(table for table in document.tables if "Nơi nhận:" in table.rows[0].cells[0].text)
+    assert foot.rows[0]._tr.xpath("./w:trPr/w:cantSplit")
+    before = foot._tbl.getprevious()
+    assert before.tag == qn("w:p") and before.xpath("./w:pPr/w:keepNext")
+
+
 def test_a_heading_lies_on_the_page_of_the_wide_table_below_it(document: Any) -> None:
     """No heading is left behind at the foot of an upright page when its table turns the next one."""
     pages: list[list[str]] = [[]]
