@@ -127,9 +127,9 @@ def _number_text(number: float) -> str:
         return "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
-    nearest = round(number)
-    if abs(number - nearest) < TOLERANCE:
-        return str(nearest)
+    if abs(number - math.trunc(number)) < TOLERANCE:
+        # A trace above a whole number goes, one below stays: 56.99999999999999 is no 57, in JavaRosa and web-forms alike.
+        return str(math.trunc(number))
     text = repr(number)
     return format(Decimal(text), "f") if "e" in text else text
 

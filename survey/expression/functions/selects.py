@@ -93,4 +93,4 @@ def _items(separator: str, text: str) -> list[str]:
 
 
 def _item(items: list[str], place: float) -> str:
-    return items[int(place)] if -1 < place < len(items) else ""
+    return items[int(place)] if items and -1 < place < len(items) else ""

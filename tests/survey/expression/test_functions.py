@@ -214,6 +214,15 @@ def test_numbers_are_written_without_exponents() -> None:
         assert expected is None or text == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [("0.57 * 100", "56.99999999999999"), ("0.1 * 3 * 10", "3"), ("1.1 + 2.2 - 3.3", "0"), ("1 div 3", "0.3333333333333333")],
+)
+def test_the_traces_of_binary_fractions_show_as_in_odk(source: str, text: str) -> None:
+    """What lies a trace above a whole number is written as that number, what lies below is not."""
+    assert compile_expression(f"string({source})").string(form_scope()) == text
+
+
 WALK = "<data><r><p>0 0 0 0</p></r><r><p/></r><r><p>0 1 0 0</p></r><bad>at home</bad><far>91 0</far></data>"
 
 
@@ -236,6 +245,7 @@ def test_a_place_in_a_list_loses_its_fraction() -> None:
     """-0.5 is place 0, as in both of ODK's engines; -1 is none."""
     assert compile_expression("selected-at('rice fish', -0.5)").string(form_scope()) == "rice"
     assert compile_expression("selected-at('rice fish', -1)").string(form_scope()) == ""
+    assert compile_expression("selected-at('', -0.5)").string(form_scope()) == ""
 
 
 def test_min_and_max_of_nothing_are_no_number() -> None:
