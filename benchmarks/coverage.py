@@ -108,14 +108,19 @@ class Tally:
     truth: float
     held: int = 0
     below: int = 0  # intervals that end below the true value
+    held_by_own: int = 0  # intervals with degrees of freedom of the statistic's own
+    own_df: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     errors: list[float] = field(default_factory=list)
 
     def add(self, result: an.Estimates) -> None:
-        """Count one sample's interval."""
-        low, high = result.ci(LEVEL)[0]
+        """Count one sample's interval, by the design's degrees of freedom and by the statistic's own."""
+        low, high = result.ci(LEVEL, df=result.df)[0]
         self.held += bool(low <= self.truth <= high)
         self.below += bool(high < self.truth)
+        low, high = result.ci(LEVEL)[0]
+        self.held_by_own += bool(low <= self.truth <= high)
+        self.own_df.append(float(result.df_each[0]))
         self.values.append(float(result.value[0]))
         self.errors.append(float(result.se[0]))
 
@@ -125,6 +130,8 @@ class Tally:
             self.truth,
             self.held + other.held,
             self.below + other.below,
+            self.held_by_own + other.held_by_own,
+            self.own_df + other.own_df,
             self.values + other.values,
             self.errors + other.errors,
         )
@@ -138,6 +145,8 @@ class Tally:
             f"{1 - (self.held + self.below) / n:.1%}",
             f"{(np.mean(self.values) - self.truth) / spread:+.2f}",
             f"{np.sqrt(np.mean(np.square(self.errors))) / spread:.2f}",
+            f"{np.median(self.own_df):.1f}",
+            f"{self.held_by_own / n:.1%}",
         ]
         return f"| {name} | " + " | ".join(cells) + " |"
 
@@ -168,11 +177,13 @@ def estimators(frame: Frame) -> dict[str, tuple[float, Callable[[an.Design], an.
 
 
 def designs(sample: pd.DataFrame) -> dict[str, an.Design]:
-    """The sample described twice: stages drawn at random from known sizes, and with unequal probabilities as they were."""
-    drawn = {name: value for name, value in DESIGN.items() if name != "fpc"}
+    """The sample described three ways: units drawn with replacement as the dataset says, at random, or by size as they were."""
+    said = {**DESIGN, "lonely_psu": "adjust", "df_rule": "satterthwaite"}
+    probabilities = {name: value for name, value in said.items() if name not in ("fpc", "with_replacement")}
     return {
-        "sizes": an.Design(sample, **DESIGN, lonely_psu="adjust"),
-        "Brewer": an.Design(sample, **drawn, lonely_psu="adjust").using(an.Brewer()),
+        "with replacement": an.Design(sample, **said),
+        "sizes": an.Design(sample, **{**said, "with_replacement": False}),
+        "Brewer": an.Design(sample, **probabilities).using(an.Brewer()),
     }
 
 
@@ -210,7 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parts = list(pool.map(work, each, range(chosen.processes)))
     df = [value for _, some in parts for value in some]
     print(f"{len(df):,} samples, {np.mean(df):.0f} degrees of freedom on average\n")
-    heads = ["estimator", "stages as", "coverage", "too low", "too high", "bias / sd", "se / sd"]
+    heads = ["estimator", "units as", "coverage", "too low", "too high", "bias / sd", "se / sd", "own df", "coverage"]
     print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
     for name in parts[0][0]:
         print(sum((tallies[name] for tallies, _ in parts[1:]), parts[0][0][name]).line(name))

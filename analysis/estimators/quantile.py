@@ -198,8 +198,11 @@ def passed(column: FloatArray, limits: FloatArray, own: IntArray) -> IntArray:
 
 
 def from_shares(shares: Estimates, values: FloatArray, limits: IntervalMaker, level: float, df: float | None) -> Estimates:
-    """Estimates of quantiles from those of the shares below them: same correlations, standard errors from the intervals."""
-    freedom = shares.usual_df if df is None else df
+    """Estimates of quantiles from those of the shares below them: same correlations, standard errors from the intervals.
+
+    Standard errors are by the design's degrees of freedom, whatever each limit's own are.
+    """
+    freedom = shares.df if df is None else df
     low, high = limits(level, freedom)
     se = (high - low) / (2 * t_quantile(level, freedom))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -215,7 +218,7 @@ def from_shares(shares: Estimates, values: FloatArray, limits: IntervalMaker, le
         value=values,
         covariance=Unread(se**2, matrix),
         srs=shares.srs_later(lambda srs: srs * stretch**2),
-        df=shares.df if df is None else df,
+        df=freedom,
         interval=limits,
         own_df=None if df is not None or shares.own_df is None else shares.own_df.scaled(stretch),
     )

@@ -39,8 +39,10 @@ DESIGN: Mapping[str, object] = {
     "strata": ["stratum"],
     "psu": ["unit", "enterprise", "interview_id"],
     "fpc": ["n_units", "n_enterprises", "n_workers"],
+    "with_replacement": True,
 }
-"""What the dataset's codebook says of the design: base weights are the inverse product of the three probabilities."""
+"""What the dataset's codebook says of the design: base weights are the inverse product of the three probabilities; units were
+drawn by size, which their number in the stratum does not describe, so that they count as drawn with replacement."""
 
 
 def write_plan(folder: Path, sample: Path, data: an.Dataset, population: Population) -> Path:

@@ -123,8 +123,9 @@ def test_shares_and_quantiles_use_them_on_their_own_scales() -> None:
     median = an.quantile(own(frame), "x", 0.5)
     below = an.mean(own(frame.assign(z=(frame["x"] <= median.value[0]).astype(float))), "z")
     assert median.df_each == pytest.approx(below.df_each)
-    exact = an.quantile(an.Design(frame, weights=1.0, strata="h"), "x", 0.5).ci(df=float(below.df_each[0]))
-    assert median.ci() == pytest.approx(exact)
+    usual = an.quantile(an.Design(frame, weights=1.0, strata="h"), "x", 0.5)
+    assert median.ci() == pytest.approx(usual.ci(df=float(below.df_each[0])))
+    assert median.se == pytest.approx(usual.se)
 
 
 def test_a_statistic_without_variance_keeps_the_designs() -> None:
