@@ -10,7 +10,7 @@ from survey.language import LANGUAGES, _, fold, use_language
 from survey.questionnaire.model import Question
 from survey.terminal.desk import Desk
 from survey.terminal.keys import KEYS
-from survey.terminal.prompt import Message
+from survey.terminal.markup import unmarked
 from survey.terminal.question import answer_of, label_of, named, question_at
 from survey.values import MissingKind
 
@@ -101,4 +101,4 @@ def change_language(desk: Desk, wanted: str) -> None:
 def why(desk: Desk, path: str) -> None:
     """Why a question is asked: the rules above it and the answers that decide."""
     told = desk.session.evaluation.why(path)
-    desk.show(str(told), (Message("info", label_of(desk.session, path)),))
+    desk.show(f"{label_of(desk.session, path)}\n\n{unmarked(str(told))}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from survey.interview.evaluation import Screen
 from survey.interview.paths import form_path
@@ -167,16 +167,18 @@ def actions_at(question: Question, private: bool) -> frozenset[Action]:
     return missing | (IN_PRIVATE if private else ALWAYS)
 
 
-def grid_prompt(session: Session, screen: Screen, path: str, private: bool = False) -> Prompt:
-    """A rating grid with its cursor on the question at `path`."""
-    rows = tuple(_row(session, row, private) for row in asked_on(session, screen))
+def grid_prompt(session: Session, screen: Screen, path: str, private: bool, hides: Callable[[str], bool]) -> Prompt:
+    """A rating grid with its cursor on the question at `path`; `hides` tells whose answers must not be shown."""
+    rows = tuple(_row(session, row, private, hides(row)) for row in asked_on(session, screen))
     notes = [screen.group, *(note for note in screen.paths if question_at(session, note).type == "note")]
     text = "\n".join(label for note in notes if (label := unmarked(session.evaluation.label(note, session.record.language))))
     actions = actions_at(question_at(session, path), private)
     return Prompt("grid", text, path=path, rows=rows, options=options_at(session, path), actions=actions)
 
 
-def _row(session: Session, path: str, private: bool) -> Row:
+def _row(session: Session, path: str, private: bool, hidden: bool) -> Row:
+    if hidden:
+        return Row(path, label_of(session, path), actions=actions_at(question_at(session, path), private))
     missing = answer_of(session, path) if session.evaluation.missing(path) else ""
     actions = actions_at(question_at(session, path), private)
     return Row(path, label_of(session, path), session.evaluation.text(path), missing, actions)

@@ -112,7 +112,7 @@ class Interviewing:
     def _prompt(self, screen: Screen, path: str) -> Prompt:
         private = self.privacy.turned
         if self._is_grid(screen):
-            return grid_prompt(self.session, screen, path, private)
+            return grid_prompt(self.session, screen, path, private, self.privacy.hides)
         prompt = question_prompt(self.session, path, private, self.privacy.hides(path))
         return replace(prompt, context=self._context(screen, path), below=self._below(screen, path))
 

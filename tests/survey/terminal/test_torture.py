@@ -156,5 +156,25 @@ def test_a_pause_in_the_private_part_takes_the_code(sitting: Sitting) -> None:
 
 def test_the_header_of_the_turning_screen_tells_where_the_interview_is(sitting: Sitting) -> None:
     """Not its end."""
-    assert "13 of 15 questions" in sitting.at("secret")
-    assert "13 of 15 questions" in sitting.at("secret", ENTER)
+    assert "13 of 17 questions" in sitting.at("secret")
+    assert "13 of 17 questions" in sitting.at("secret", ENTER)
+
+
+def test_a_private_grid_hides_what_was_answered_before(sitting: Sitting) -> None:
+    """Whoever is led to it again sees no earlier rating; leaving it blank keeps them."""
+    sitting.at("boss", ENTER, "1", "2")
+    assert (sitting.value("boss"), sitting.value("guard")) == ("1", "2")
+    again = sitting.at("boss", ENTER)
+    assert "The foreman" in again and "[" not in again
+    sitting.at("boss", ENTER, ENTER, CODE, ENTER)
+    assert (sitting.value("boss"), sitting.value("guard")) == ("1", "2")
+
+
+def test_why_tells_the_answers_in_words_and_no_private_one(sitting: Sitting) -> None:
+    """Questions by their names, answers by their labels; what the respondent answered alone stays hidden."""
+    for name, answer in (("meal", "3"), ("boss", "1"), ("base", "5")):
+        path = next(path for screen in sitting.session.evaluation.screens() for path in screen.paths if path.endswith("/" + name))
+        sitting.session.answer(path, answer)
+    told = sitting.at("after", F[9])
+    assert "${boss} = '1' and ${meal} = '3' and ${base} > 1" in " ".join(told.split())
+    assert "The foreman: •••" in told and "Meals: Good" in told and "Base pay?: 5" in told
