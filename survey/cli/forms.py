@@ -107,8 +107,16 @@ def fingerprint(source: Path) -> str:
     """What a compiled form depends on, in twenty hexadecimal digits: the source, the tables beside it, and the compiler."""
     digest = hashlib.sha256()
     for path in (source, *_tables(source), *_compiler()):
-        digest.update(path.name.encode() + b"\0" + read_bytes(path, LARGEST_SOURCE, DefinitionError) + b"\0")
+        digest.update(path.name.encode() + b"\0" + _content(path) + b"\0")
     return digest.hexdigest()[:20]
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; of one that is too large to go into a form, its size and the moment of its last change."""
+    found = path.stat()
+    if found.st_size > LARGEST_SOURCE:
+        return f"{found.st_size} {found.st_mtime_ns}".encode()
+    return read_bytes(path, LARGEST_SOURCE, DefinitionError)
 
 
 def _tables(source: Path) -> Iterator[Path]:

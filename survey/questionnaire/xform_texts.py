@@ -135,4 +135,11 @@ def _message_parts(parts: object) -> Parts:
     if isinstance(parts, str):
         return (nfc(parts),)
     pieces = parts if isinstance(parts, list) else []
-    return tuple(nfc(piece) if isinstance(piece, str) else Output(str(piece["output"]).strip()) for piece in pieces)
+    shown = [piece if isinstance(piece, str) else _output(piece) for piece in pieces]
+    return tuple(nfc(piece) if isinstance(piece, str) else piece for piece in shown if piece)
+
+
+def _output(piece: object) -> Output | None:
+    """The value shown in a text, None for what no program of ours writes."""
+    expression = piece.get("output") if isinstance(piece, dict) else None
+    return Output(expression.strip()) if isinstance(expression, str) else None

@@ -229,7 +229,7 @@ class Interviewing:
         self._forward()
 
     def _back(self, screen: Screen) -> None:
-        asked = self._asked(screen) if screen.kind != "roster" else []
+        asked = self._asked(screen) if screen.paths and screen.kind != "roster" else []
         if self.desk.path in asked[1:] and not self._is_grid(screen):
             self.desk.path = asked[asked.index(self.desk.path) - 1]
             return

@@ -18,7 +18,10 @@ def find(form: Form) -> Iterator[Problem]:
         if isinstance(element, Question) and element.shown:
             what, advice = _("phones fill this in by themselves, laptops ask for it"), _("say in the hint how to find the place")
         else:
-            what, advice = _("phones fill this in by themselves; laptops record that it does not apply"), _("ask for it if it is needed")
+            what, advice = (
+                _("phones fill this in by themselves; laptops record that it does not apply"),
+                _("ask for it if it is needed"),
+            )
         yield Problem(action.target, what, advice)
 
 

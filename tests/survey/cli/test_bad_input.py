@@ -72,6 +72,16 @@ def test_a_pipe_under_a_questionnaires_name(command: str, tmp_path: Path, capsys
     assert capsys.readouterr().err.strip()
 
 
+def test_a_large_file_beside_a_questionnaire_is_nobodys_business(tmp_path: Path) -> None:
+    """The data of last year's survey in the same folder: the questionnaire still opens."""
+    (tmp_path / "q.yaml").write_text("survey: [{type: text, name: a, label: A}]\n", encoding="utf-8")
+    with (tmp_path / "data.csv").open("wb") as file:
+        file.truncate(forms.LARGEST_SOURCE + 1)
+    before = forms.fingerprint(tmp_path / "q.yaml")
+    os.utime(tmp_path / "data.csv", (0, 0))
+    assert forms.fingerprint(tmp_path / "q.yaml") != before
+
+
 def test_memory_that_runs_out_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

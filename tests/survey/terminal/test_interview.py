@@ -92,6 +92,15 @@ def test_a_whole_interview_to_its_end(talk: Talk) -> None:
     assert talk.session.record.disposition == "complete"
 
 
+def test_back_from_the_closing_screen_leads_to_the_last_question(talk: Talk) -> None:
+    """The closing screen has no question of its own; the key works there too."""
+    ending = talk(
+        *TO_ROSTER, "2", "Bình", "40", "", "1 2", "1", "3", "", "3 1 2 4", "8.5", "6",
+        "", "2", CODE, "", ":b", "", "1", "1",
+    )  # fmt: skip
+    assert ending == "completed", talk.said[-8:]
+
+
 def test_every_confirmed_answer_is_in_the_journal_before_the_next_question(talk: Talk) -> None:
     """When a question is read out, the answers before it are events already."""
     seen: list[tuple[str, int]] = []
