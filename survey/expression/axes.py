@@ -121,8 +121,10 @@ def is_name(test: str) -> bool:
 
 
 def _node_test(test: str) -> Callable[[Node], bool]:
-    if test in ("*", "node()"):
+    if test == "node()":
         return lambda node: True
+    if test == "*":
+        return lambda node: node.name != ""  # the document is no element
     if test.endswith(":*"):
         return lambda node: node.name.startswith(test[:-1])
     if test.endswith("()"):
