@@ -101,6 +101,16 @@ def test_brewers_units_have_them_too() -> None:
     assert 3 < brewer.df_each[0] < 9
 
 
+def test_a_single_unit_that_deviates_from_other_strata_counts_for_one() -> None:
+    """lonely_psu="adjust": three units around their mean, one around the mean of all; (v₁ + v₂)² / (v₁²/2 + v₂²/1)."""
+    frame = pd.DataFrame({"h": list("aaab"), "y": [1.0, 4.0, 7.0, 20.0]})
+    result = an.total(own(frame, lonely_psu="adjust"), "y")
+    three, one = 3 / 2 * 18.0, (20.0 - 8.0) ** 2
+    assert result.variance == pytest.approx([three + one])
+    assert result.df_each == pytest.approx([(three + one) ** 2 / (three**2 / 2 + one**2)])
+    assert an.total(own(frame, lonely_psu="average"), "y").df_each == pytest.approx([2])
+
+
 def test_what_is_made_of_estimates_keeps_to_their_strata() -> None:
     """Chosen, multiplied, combined in two steps, or a ratio by the delta method: always the scores' own strata."""
     frame = two_strata()
