@@ -7,10 +7,10 @@ from pathlib import Path
 
 from survey.export.coded import in_language
 from survey.export.ddi import missing_code
-from survey.export.levels import Variable, layout_of
+from survey.export.levels import Layout, Variable, layout_of
 from survey.export.missing import KINDS
 from survey.language import _
-from survey.questionnaire.model import Questionnaire
+from survey.questionnaire.model import Question, Questionnaire
 
 TEMPLATE = "codebook.html.j2"
 
@@ -27,6 +27,7 @@ def codebook_html(questionnaire: Questionnaire) -> str:
         lstrip_blocks=True,
     )
     layout = layout_of(questionnaire)
+    modules = _modules(layout.variables)
     return environment.get_template(TEMPLATE).render(
         words=_headings(),
         layout=layout,
@@ -34,7 +35,8 @@ def codebook_html(questionnaire: Questionnaire) -> str:
         kinds=KINDS,
         type_name=type_name,
         missing_code=missing_code,
-        modules=_modules(layout.variables),
+        modules=modules,
+        titles={place: _title(questionnaire, layout, *place) for place in modules},
         in_language=in_language,
         default=questionnaire.default_language,
     )
@@ -62,6 +64,16 @@ def _modules(variables: tuple[Variable, ...]) -> Mapping[tuple[str, str], list[V
     for variable in variables:
         found.setdefault((variable.level, variable.module or ""), []).append(variable)
     return found
+
+
+def _title(questionnaire: Questionnaire, layout: Layout, level: str, module: str) -> str:
+    """What a part of the page is called: its level, and its module as the questionnaire words it."""
+    language = questionnaire.default_language
+    groups = (element for element in questionnaire.walk() if not isinstance(element, Question) and element.module == module)
+    worded = next((group.label.plain(language) for group in groups if group.label), "") if module else ""
+    labels = (each.label for each in layout.levels if each.name == level and dict(each.label) != dict(layout.title))
+    called = in_language(next(labels, {}), language)
+    return " · ".join(part for part in (level, called if called not in (level, worded) else "", worded or module) if part)
 
 
 def type_name(variable: Variable) -> str:

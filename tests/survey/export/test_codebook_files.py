@@ -151,3 +151,12 @@ def test_the_command_chooses_by_the_ending(tmp_path: Path) -> None:
     for name, code in (("c.html", 0), ("c.xml", 0), ("c.pdf", 3)):
         assert main.run(["codebook", str(tmp_path / "form.yaml"), "-o", str(tmp_path / name)]) == code
     assert sorted(path.name for path in tmp_path.iterdir()) == ["c.html", "c.xml", "form.yaml"]
+
+
+def test_parts_of_the_page_are_called_as_in_the_questionnaire(worker: Questionnaire) -> None:
+    """A module by its heading, not by its letter alone; a variable without a label stands without a dangling dot."""
+    page = codebook_html(worker)
+    headings = [html.unescape(found) for found in re.findall(r"<h2 id=[^>]*>(.*?)</h2>", page)]
+    assert any(heading.startswith("interview") and heading.endswith("A. Bản thân và gia đình") for heading in headings)
+    assert len(set(headings)) == len(headings)
+    assert not re.search(r"</code> ·\s*(?:<|$)", page)
