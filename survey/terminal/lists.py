@@ -6,7 +6,7 @@ from typing import Any
 
 import questionary
 from prompt_toolkit.filters import to_filter
-from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.formatted_text import StyleAndTextTuples, to_formatted_text
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout import HSplit, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
@@ -16,7 +16,7 @@ from questionary.prompts.common import InquirerControl
 from survey.language import _
 from survey.terminal.frame import Body
 from survey.terminal.prompt import Given, Option, Prompt, in_option_order, toggled
-from survey.terminal.reading import More, worded
+from survey.terminal.reading import More, columns, hanging, worded
 from survey.terminal.text import own_keys
 
 QUIET: dict[str, Any] = {"use_jk_keys": False, "use_emacs_keys": False, "instruction": " "}
@@ -103,8 +103,11 @@ def note(prompt: Prompt) -> Body:
 
 
 def control_of(question: questionary.Question) -> InquirerControl:
-    """The list that a questionary prompt shows."""
-    return next(part for part in question.application.layout.find_all_controls() if isinstance(part, InquirerControl))
+    """The list that a questionary prompt shows; its long lines are broken between words."""
+    control = next(part for part in question.application.layout.find_all_controls() if isinstance(part, InquirerControl))
+    drawn = control.text
+    control.text = lambda: hanging(to_formatted_text(drawn), columns() - 1)
+    return control
 
 
 def _bind_number(keys: KeyBindings, option: Option, act: Any) -> None:

@@ -10,6 +10,7 @@ from survey.errors import AnswerError
 from survey.language import _, fold, visible
 from survey.terminal.keys import KEYS, not_here
 from survey.terminal.prompt import (
+    MISSING_ACTIONS,
     SIGNS,
     Command,
     Given,
@@ -26,6 +27,7 @@ from survey.terminal.prompt import (
 )
 
 CLEAR = ":clear"
+MISSING = frozenset(MISSING_ACTIONS.values())
 LIST = "?"
 GOES_ON = "\\"
 """Ends a line of a long answer that goes on on the next."""
@@ -67,6 +69,8 @@ class Plain:
         self.write(f"[{name}] {prompt.text}" if name else prompt.text)
         if prompt.hint:
             self.write(prompt.hint)
+        if reasons := ", ".join(f":{key.plain} {_(key.label)}" for key in KEYS if key.action in MISSING & prompt.actions):
+            self.write(f"({reasons})")
         if prompt.kind == "long_text":
             self.write(_("(a line that ends in {sign} goes on on the next)").format(sign=GOES_ON))
         for message in prompt.messages:

@@ -134,6 +134,25 @@ class More(Margin):
         return [("class:more", first), ("", "\n" * max(height - 1, 0)), ("class:more", last)]
 
 
+def hanging(tokens: StyleAndTextTuples, width: int) -> StyleAndTextTuples:
+    """Styled lines with the long ones broken between words, what follows indented under the text after the two-space gap.
+
+    >>> hanging([("", " » "), ("", "1  Có lẫn giờ làm thêm"), ("", chr(10))], 16)
+    [('', ' » '), ('', '1  Có lẫn giờ\\n      làm thêm'), ('', '\\n')]
+    """
+    lines: StyleAndTextTuples = []
+    used = 0
+    for style, text, *_handler in tokens:
+        head, gap, label = text.partition("  ")
+        indent = used + get_cwidth(head + gap)
+        if gap and indent + get_cwidth(label) > width:
+            lines.append((style, head + gap + broken(label, max(width - indent, 1)).replace("\n", "\n" + " " * indent)))
+        else:
+            lines.append((style, text))
+        used = 0 if text == "\n" else used + get_cwidth(text)
+    return lines
+
+
 def worded(style: str, text: Callable[[], str]) -> Window:
     """A window of a text that is always seen whole."""
     return Reading(lambda: [(style, text())]).window(least=99)

@@ -50,7 +50,7 @@ def test_an_answer_is_its_code_its_value_or_its_label(typed: str) -> None:
 
 def test_a_long_answer_goes_on_on_the_next_line() -> None:
     """Where the line ends in a backslash; commands and everything else are as ever."""
-    story = Prompt("long_text", "Wishes?", path="/w/wishes", actions=EVERY_ACTION)
+    story = Prompt("long_text", "Wishes?", path="/w/wishes", actions=frozenset({Action.BACK}))
     reply, said = talk(story, "Tăng lương \\", "Giảm giờ\\", "Nghỉ Tết")
     assert reply == Given("Tăng lương\nGiảm giờ\nNghỉ Tết", "/w/wishes")
     assert said == ["[wishes] Wishes?", "(a line that ends in \\ goes on on the next)"]
@@ -136,6 +136,13 @@ def test_a_grid_is_asked_row_by_row() -> None:
     assert reply == Given("1", "/w/b")
     assert "1/2 Lương: Tốt" in said
     assert talk(prompt, "")[0] == Given("", "")
+
+
+def test_the_reasons_that_a_question_takes_are_said_with_their_commands() -> None:
+    """There is no footer to read them from; a question that takes none says nothing."""
+    missing = frozenset({Action.REFUSED, Action.DONT_KNOW, Action.HELP})
+    assert talk(Prompt("text", "Pay?", actions=missing), "5")[1] == ["Pay?", "(:dk Don't know, :rf Refused)"]
+    assert talk(Prompt("text", "Pay?", actions=frozenset({Action.HELP})), "5")[1] == ["Pay?"]
 
 
 def test_headers_are_said_when_they_change_and_banners_always() -> None:

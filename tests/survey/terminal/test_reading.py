@@ -91,6 +91,13 @@ def test_long_answers_of_a_question_are_shown_whole() -> None:
     assert sum(line.endswith("…") for line in lines) == 9
 
 
+def test_long_answers_picked_by_number_are_broken_between_words() -> None:
+    """What follows stands under the beginning of the answer, newly after each resize."""
+    options = options_of([("a", "Có lẫn giờ làm thêm và giờ nghỉ giữa ca"), ("b", "Không")])
+    lines = seen(Prompt("one", "Which?", path="/q", options=options), columns=30)
+    assert [line for line in lines if "giờ" in line or "ca" in line] == ["   1  Có lẫn giờ làm thêm và", "      giờ nghỉ giữa ca"]
+
+
 @pytest.mark.parametrize("keys", [[], [DOWN] * 7, [DOWN] * 30])
 def test_the_pointed_line_of_a_long_list_is_always_seen_whole(keys: list[str]) -> None:
     """Wherever the pointer is moved in a small window."""
