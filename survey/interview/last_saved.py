@@ -88,6 +88,18 @@ class LastSaved:
         return Element("", [_element(evaluation, evaluation.data)])
 
 
+def carried(questionnaire: Questionnaire, answers: Mapping[str, str]) -> Mapping[str, Node]:
+    """The table of an interview completed before that had these answers, by path of the form; repeats have none."""
+
+    def element(path: str) -> Element:
+        held = questionnaire.elements[path]
+        inside = () if isinstance(held, Question) else held.children
+        text = "" if isinstance(held, Question) and (held.pii or held.self_completed) else answers.get(path, "")
+        return Element(held.name, [element(child.path) for child in inside], text=text)
+
+    return {LAST_SAVED: Element("", [element(questionnaire.root.path)])} if answers else {}
+
+
 def _element(evaluation: Evaluation, node: AnswerNode) -> Element:
     question = node.element
     if isinstance(question, Question):

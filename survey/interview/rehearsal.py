@@ -13,6 +13,7 @@ from survey.errors import DefinitionError, SurveyError
 from survey.frozen import dataclass
 from survey.interview.environment import InterviewEnvironment
 from survey.interview.events import Journal
+from survey.interview.last_saved import carried
 from survey.interview.paths import form_path
 from survey.interview.plan import Plan
 from survey.interview.screens import END_KEY, Screen
@@ -77,18 +78,21 @@ class _Rehearsal:
     def __init__(self, questionnaire: Questionnaire, script: Script, journal: Journal, plan: Plan) -> None:
         moment = datetime.combine(script.today, MORNING)
         self.questionnaire = questionnaire
+        self.paths = {element.name: element.path for element in reversed(list(questionnaire.walk()))}
+        before = {self.named(name): text for name, text in script.last_saved.items()}
         self.session = Session.start(
             questionnaire,
             journal,
             interviewer=NAME,
             language=script.language,
             preload=script.preload,
-            environment=InterviewEnvironment(clock=lambda: moment, random=random.Random(0)),
+            environment=InterviewEnvironment(
+                clock=lambda: moment, random=random.Random(0), tables=carried(questionnaire, before)
+            ),
             plan=plan,
         )
         self.latest: dict[str, str] = {}
         self.last = ""
-        self.paths = {element.name: element.path for element in reversed(list(questionnaire.walk()))}
 
     def take(self, step: Step) -> Iterator[str]:
         """Do what a step says; what does not go as written, in words."""
@@ -110,11 +114,7 @@ class _Rehearsal:
         """
         called = _CALLED.fullmatch(name)
         bare, place = (called["name"], int(called["place"] or 0)) if called else (name, 0)
-        if bare not in self.paths:
-            near = get_close_matches(bare, self.paths, 1)
-            advice = _("did you mean {name}?").format(name=near[0]) if near else None
-            raise DefinitionError(_("the questionnaire has no {name}").format(name=bare), advice=advice)
-        path = self.paths[bare]
+        path = self.named(bare)
         above = [*self.questionnaire.repeats_above(path)]
         if place and isinstance(self.questionnaire.elements[path], Repeat):
             above.append(path)
@@ -123,6 +123,18 @@ class _Rehearsal:
             concrete = self.instance(concrete + repeat[len(outer) :], place if repeat == above[-1] else 0)
             outer = repeat
         return concrete + path[len(outer) :]
+
+    def named(self, name: str) -> str:
+        """The form's path of what is called so.
+
+        Raises:
+            DefinitionError: nothing is.
+        """
+        if name not in self.paths:
+            near = get_close_matches(name, self.paths, 1)
+            advice = _("did you mean {name}?").format(name=near[0]) if near else None
+            raise DefinitionError(_("the questionnaire has no {name}").format(name=name), advice=advice)
+        return self.paths[name]
 
     def instance(self, repeat: str, place: int) -> str:
         """The instance at a place of a repeat, counted from one; 0 for the one added last, else the first."""

@@ -23,7 +23,7 @@ LARGEST = 5_000_000
 TESTS = "tests.yaml"
 """The file beside a questionnaire that holds its interviews."""
 
-KEYS = ("interview", "today", "language", "preload", "steps")
+KEYS = ("interview", "today", "language", "preload", "last_saved", "steps")
 MAPPINGS = ("answer", "missing", "confirm", "value", "relevant", "offers", "shows")
 NAMES = ("clear", "add", "remove", "next")
 LISTS = ("complete",)
@@ -47,13 +47,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One interview as written: when it takes place, what the sample brings, what happens."""
+    """One interview as written: when it takes place, what the sample brings, what the laptop's last interview was answered, what
+    happens."""
 
     title: str
     line: int
     today: date
     language: str
     preload: Mapping[str, str]
+    last_saved: Mapping[str, str]
     steps: tuple[Step, ...]
 
 
@@ -97,9 +99,10 @@ def _script(path: Path, content: CommentedSeq, place: int) -> Script:
     today = entry.get("today")
     if not isinstance(today, date):
         raise _wrong(path, line, _("today is a date such as 2023-11-15"))
-    preload = {str(name): text_of(value) for name, value in entry.get("preload", {}).items()}
+    given = {key: {str(name): text_of(value) for name, value in entry.get(key, {}).items()} for key in ("preload", "last_saved")}
     steps = tuple(_step(path, entry["steps"], number) for number in range(len(entry["steps"])))
-    return Script(str(entry.get("interview", "")), line, today, str(entry.get("language", "")), preload, steps)
+    title, language = str(entry.get("interview", "")), str(entry.get("language", ""))
+    return Script(title, line, today, language, given["preload"], given["last_saved"], steps)
 
 
 def _step(path: Path, steps: CommentedSeq, place: int) -> Step:

@@ -162,3 +162,29 @@ def test_a_file_that_is_not_interviews_is_refused(tmp_path: Path, script: str, t
     with pytest.raises(DefinitionError) as caught:
         mismatchs(tmp_path, script)
     assert told in str(caught.value)
+
+
+LAST = """
+settings: {form_id: last, version: "1", title: Last}
+survey:
+  - {type: text, name: village, label: Village, default: '${last-saved#village}'}
+  - {type: text, name: phone, label: Phone, pii: yes, default: '${last-saved#phone}'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "found"),
+    [
+        ("last_saved: {village: Dong}", "village: Dong", 0),
+        ("last_saved: {village: Dong}", "village: ''", 1),
+        ("language: ''", "village: ''", 0),
+        ("last_saved: {phone: '0912'}", "phone: ''", 0),
+        ("last_saved: {vilage: Dong}", "village: ''", 1),
+    ],
+)
+def test_what_the_last_interview_said_is_carried_over(tmp_path: Path, before: str, value: str, found: int) -> None:
+    """As on the laptop: the answer of the interview completed before, none in the first, and never personal data."""
+    (tmp_path / "questionnaire.yaml").write_text(LAST, encoding="utf-8")
+    script = f"- interview: second\n  today: 2023-11-15\n  {before}\n  steps:\n    - value: {{{value}}}\n"
+    (tmp_path / "tests.yaml").write_text(script, encoding="utf-8")
+    assert len(rehearse(load(tmp_path), tmp_path / "tests.yaml", MemoryStore)) == found
