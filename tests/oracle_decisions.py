@@ -134,9 +134,14 @@ def _is_blank(session: Session, repeat: Repeat) -> bool:
 
 
 def _lowered_count(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
-    if node is None or difference.kind not in ("value", "extra"):
+    """It stands in an instance that came back with what it held, instances of its own added or removed among it."""
+    if difference.kind not in ("value", "extra", "absent"):
         return False
-    return any(f"{node.path}/".startswith(f"{instance}/") for instance in decided.returned)
+    path = difference.path
+    while node is None and path:
+        path = path.rpartition("/")[0]
+        node = node_at(decided.session.evaluation, path)
+    return node is not None and any(f"{node.path}/".startswith(f"{instance}/") for instance in decided.returned)
 
 
 def _answer_over_calculation(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
@@ -182,6 +187,20 @@ def _may_hide(questionnaire: Questionnaire, path: str) -> bool:
     parts = path.split("/")
     above = (questionnaire.elements.get("/".join(parts[:length])) for length in range(2, len(parts) + 1))
     return any(element is not None and element.relevant for element in above)
+
+
+def _template_of_first(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
+    """A new instance of a repeat has a default here and nothing there."""
+    if node is None or not isinstance(node.element, Question) or difference.kind != "value" or difference.recorded:
+        return False
+    given = node.path in decided.session.record.heads
+    return "[" in node.path and not given and difference.here == decided.session.plan.default(node.element, node.path) != ""
+
+
+def _not_translated(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
+    if node is None or node.element is None or difference.kind != "label":
+        return False
+    return str(difference.recorded).strip() in ("", "-") and not node.element.label.in_language(node.evaluation.language)
 
 
 def _required_note(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
@@ -236,6 +255,8 @@ CONDITIONS: dict[str, Callable[[Decided, AnswerNode | None, Difference], bool]] 
     "trigger-by-relevance": _triggered_by_relevance,
     "trigger-by-default": _triggered_by_a_default,
     "required-note": _required_note,
+    "first-instance-is-template": _template_of_first,
+    "not-translated": _not_translated,
     "self-hiding-group": _self_hiding,
     "opened-circle": _opened_circle,
     "whole-local-days": _whole_days,

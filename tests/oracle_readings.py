@@ -157,6 +157,8 @@ class Readings:
             self._evaluations[names] = evaluation
         with other_nodes(names):
             node = node_at(evaluation, difference.path)
+            if difference.kind == "step":
+                return node is not None or _may_grow(evaluation, difference.path)
             if node is None or difference.kind in ("absent", "extra"):
                 return (node is None) == (difference.kind == "extra")
             if not node.relevant() and difference.kind != "relevance":
@@ -175,6 +177,11 @@ class Readings:
             if compared(node, "value", difference.recorded, text):
                 return True
         return False
+
+
+def _may_grow(evaluation: Evaluation, path: str) -> bool:
+    container, repeat = node_at(evaluation, path.rpartition("/")[0]), evaluation.plan.repeat(path)
+    return container is not None and repeat is not None and evaluation.may_grow(container, repeat)
 
 
 def _some_of(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -52,9 +52,19 @@ def run_case(case: dict[str, Any]) -> Iterator[StepResult]:
             apply(session, operation["op"], operation["args"])
             found = _found(decided, state, operation["xml"])
         except Exception as error:
-            yield StepResult(case["id"], number, case["test"], (), crash=_told(error))
+            decision = _decision(decided, operation["args"], error)
+            crash = "" if decision else _told(error)
+            yield StepResult(case["id"], number, case["test"], (), frozenset(filter(None, [decision])), crash)
             continue
         yield StepResult(case["id"], number, case["test"], *found)
+
+
+def _decision(decided: Decided, arguments: dict[str, Any], error: Exception) -> str:
+    """The written decision because of which a step cannot be taken here, empty if there is none."""
+    path = arguments.get("ref") or arguments.get("range")
+    if not path or not isinstance(error, LookupError | SurveyError):
+        return ""
+    return decided.take([Difference(path, "step", "done", str(error))])[0]
 
 
 def _told(error: Exception) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from survey.errors import SurveyError
 from survey.interview.session import Session
 from tests.oracle_decisions import Decided
 from tests.oracle_state import Difference, apply, begin, differences
@@ -53,7 +54,7 @@ def replay(trace: dict[str, Any], steps: int | None = None) -> Iterator[Found]:
             state.pop(path, None)
         try:
             apply(session, step["op"], step["args"])
-        except LookupError as error:
+        except (LookupError, SurveyError) as error:
             missed = Difference(step["args"].get("ref") or step["args"]["range"], "step", "done", str(error))
             yield Found(number, missed, *decided.take([missed]))
         yield from _new(session, state, number, decided, told)
