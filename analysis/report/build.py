@@ -104,6 +104,7 @@ def build(
             simulated=data.codebook.simulated,
         ),
         bindings=builder.resolver.bindings,
+        contents=definition.contents,
         sources={name: path.read_text(encoding="utf-8") for name, path in definition.sources.items()},
     )
 

@@ -29,8 +29,10 @@ DEFINITION = (
     "precision",
     "annexes",
     "forecast",
+    "contents",
 )
 ANNEXES = ("figures", "tables", "methods")
+CONTENTS = ("headings", "tables", "figures")
 CHART = ("id", "kind", "table", "figure", "map", "title", "finding", "levels", "columns", "native", "height")
 FORECAST = ("series", "scenarios", "years")
 
@@ -49,7 +51,8 @@ class OutlookSpec:
 class Definition:
     """A report before it meets data; paths in the file are relative to it. `precision` names tables of the methods annex.
 
-    `annexes` are those it has, of `ANNEXES`: the units' figures, tables that the text does not show, methods.
+    `annexes` are those it has, of `ANNEXES`: the units' figures, tables that the text does not show, methods. `contents` are the
+    lists at the head of the Word file, of `CONTENTS`.
     """
 
     path: Path
@@ -64,6 +67,7 @@ class Definition:
     precision: tuple[str, ...] = ()
     annexes: tuple[str, ...] = ANNEXES
     forecast: OutlookSpec | None = None
+    contents: tuple[str, ...] = ()
     sources: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -97,6 +101,7 @@ def read_definition(path: str | Path, parts: Mapping[str, Path] | None = None) -
         precision=_precision(root.get("precision"), plan),
         annexes=tuple(item.choice(ANNEXES, "annex") for item in root["annexes"].items()) if "annexes" in root else ANNEXES,
         forecast=_forecast(root["forecast"], sources) if "forecast" in root else None,
+        contents=tuple(item.choice(CONTENTS, "list") for item in root["contents"].items()) if "contents" in root else (),
         sources=sources,
     )
 

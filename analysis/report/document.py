@@ -135,7 +135,8 @@ class Provenance:
 class Report:
     """The whole report in one language, ready for a writer.
 
-    `sources` are the texts it was made from (`definition`, `plan`, `narrative`, `outline`): the file can be checked by itself.
+    `contents` are the lists at its head (`headings`, `tables`, `figures`). `sources` are the texts it was made from
+    (`definition`, `plan`, `narrative`, `outline`): the file can be checked by itself.
     """
 
     title: str
@@ -147,6 +148,7 @@ class Report:
     provenance: Provenance
     bindings: Mapping[str, Bound] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    contents: tuple[str, ...] = ()
 
     def figures(self, *, findings: bool = False) -> Iterator[Bound]:
         """Every figure of the text once, in order; with those in the `findings` of charts where a file shows them."""

@@ -25,6 +25,12 @@ class Section:
     depth: int
     line: int
 
+    def lines(self) -> tuple[str, ...]:
+        """What its heading says: a part its number, then its title, a section both on one line."""
+        if self.depth == 0:
+            return tuple(text for text in (self.number, self.title) if text)
+        return (f"{self.number}. {self.title}",)
+
 
 @dataclass(frozen=True)
 class Outline:

@@ -26,6 +26,7 @@ from analysis.report.writers.bindings import digest
 DIFFERS, TYPED_OVER, UNBOUND, MISSING = "differs", "typed over", "not bound", "missing"
 NOTES = ("Table caption", "Table subtitle", "Table note")
 DIGIT = re.compile(r"\d")
+PAGE = re.compile(r"\t\d+$")  # which Word writes into contents; a page is no number of the data
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,10 @@ class _Comparison:
         for key, run in line.stretches():
             if key is not None:
                 yield from self._bound(where, key, run)
-        if line.pattern in self.patterns:
+        pattern = PAGE.sub("\t", line.pattern)
+        if pattern in self.patterns:
             return
-        masked = DIGIT.sub("#", line.pattern)
+        masked = DIGIT.sub("#", pattern)
         if masked in self.masked and DIGIT.search(_unkeyed(line)):
             yield Finding(self._changed(not self.same_data), where, line.text, self.masked[masked])
             return

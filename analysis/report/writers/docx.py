@@ -16,12 +16,23 @@ from analysis.report.document import Annex, Block, Bound, ChartBlock, Heading, M
 from analysis.report.outline import Section
 from analysis.report.style import Style
 from analysis.report.writers.bindings import add_bound, add_sources
+from analysis.report.writers.contents import add_contents
 from analysis.report.writers.letterhead import add_foot, add_head, columns
 from analysis.report.writers.office_chart import add_chart_run
 from analysis.tables import wording
 from analysis.tables.writers.columns import is_wide
 from analysis.tables.writers.docx import add_grid, row_property, set_alternative
-from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, add_style, mark_simulated, new_document
+from analysis.tables.writers.word import (
+    ALIGNMENT,
+    Page,
+    Stretches,
+    add_caption,
+    add_field,
+    add_style,
+    mark_simulated,
+    mark_target,
+    new_document,
+)
 
 LEGEND = 6.0  # millimetres that Word's legend and warning take beyond the picture's
 PARAGRAPHS = {"body": "Body", "bullet": "Item", "remark": "Remark", "subheading": "Heading 5"}
@@ -33,6 +44,7 @@ def write(report: Report, style: Style, path: Path) -> None:
     document = official_document(style)
     stretches = Stretches(document, style.page)
     add_head(document, report, style)
+    add_contents(document, report, style)
     add_blocks(document, report.blocks, stretches)
     stretches.turn(landscape=False)
     add_foot(document, report.letterhead, style)
@@ -63,15 +75,9 @@ def number_pages(document: Any, style: Style) -> None:
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = ALIGNMENT["center"]
     paragraph.paragraph_format.first_line_indent = Mm(0)
-    run = paragraph.add_run()
-    run.font.size = Pt(style.page_number_size)
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        run._r.append(element)
+    add_field(paragraph, "PAGE", "2")
+    for run in paragraph.runs:
+        run.font.size = Pt(style.page_number_size)
 
 
 def add_blocks(document: Any, blocks: Sequence[Block], stretches: Stretches) -> None:
@@ -121,12 +127,8 @@ def add_block(document: Any, block: Heading | Paragraph | PictureBlock | ChartBl
 def add_heading(document: Any, section: Section) -> None:
     """A heading with its number as the outline writes it: `PHẦN THỨ NHẤT` above its title, then I., 1., 1.1."""
     name = f"Heading {section.depth + 1}"
-    if section.depth == 0:
-        if section.number:
-            document.add_paragraph(section.number, style=name)
-        document.add_paragraph(section.title, style=name)
-    else:
-        document.add_paragraph(f"{section.number}. {section.title}", style=name)
+    for text in section.lines():
+        mark_target(document.add_paragraph(text, style=name), text)
 
 
 def add_chart(document: Any, block: ChartBlock, stretches: Stretches) -> None:
@@ -145,8 +147,8 @@ def add_chart(document: Any, block: ChartBlock, stretches: Stretches) -> None:
         picture = run.add_picture(io.BytesIO(drawing.png), width=Mm(min(drawing.width, width)))
         picture._inline.docPr.set("name", name)
         picture._inline.docPr.set("descr", drawing.alt)
-    for text, name in ((f"{block.name}. {drawing.title}", "Table caption"), (block.source, "Table note")):
-        box.add_paragraph(text, style=name).alignment = ALIGNMENT["center"]
+    for paragraph in (add_caption(box, block.name, drawing.title), box.add_paragraph(block.source, style="Table note")):
+        paragraph.alignment = ALIGNMENT["center"]
 
 
 def add_annex(document: Any, annex: Annex, name: str, stretches: Stretches) -> None:
@@ -156,5 +158,5 @@ def add_annex(document: Any, annex: Annex, name: str, stretches: Stretches) -> N
     numbering.set(qn("w:start"), "1")
     section._sectPr.insert_element_before(numbering, "w:cols", "w:docGrid")
     document.add_paragraph(name, style="Annex number")
-    document.add_paragraph(annex.title, style="Annex title")
+    mark_target(document.add_paragraph(annex.title, style="Annex title"), annex.title)
     add_blocks(document, annex.blocks, stretches)

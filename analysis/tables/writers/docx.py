@@ -16,7 +16,7 @@ from analysis.tables import wording
 from analysis.tables.cells import Table
 from analysis.tables.layout import Grid, GridCell, GridRow, lay_out
 from analysis.tables.writers.columns import INDENT, column_widths, fitting_size, is_wide
-from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, mark_place, mark_simulated, new_document
+from analysis.tables.writers.word import ALIGNMENT, Page, Stretches, add_caption, mark_place, mark_simulated, new_document
 
 TOGETHER = 3  # rows that stay on a page with the header, and with the notes
 SMALL = 14  # rows of a table that no page break divides
@@ -41,7 +41,7 @@ def add_grid(document: Any, grid: Grid, name: str, stretches: Stretches) -> None
     """
     page = stretches.page
     stretches.turn(landscape=is_wide(grid, page))
-    document.add_paragraph(f"{name}. {grid.title}", style="Table caption")
+    add_caption(document, name, grid.title)
     if grid.subtitle:
         document.add_paragraph(grid.subtitle, style="Table subtitle")
     depth = len(grid.header)

@@ -163,6 +163,54 @@ def mark_place(place: Any, name: str) -> None:
         place.addnext(end)
 
 
+def place_of(name: str) -> str:
+    """The bookmark that contents lead to, of a heading or caption of this name; Word hides marks that begin like this.
+
+    >>> place_of("Bảng 3")
+    '_Toc69222f3ee268'
+    """
+    return f"_Toc{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def mark_target(paragraph: Any, name: str) -> None:
+    """Let contents lead to a paragraph: a bookmark around all of its words, since LibreOffice loses one behind a field."""
+    mark_place(paragraph._p, name)
+    (*_, start) = paragraph._p.iter(qn("w:bookmarkStart"))
+    start.set(qn("w:name"), place_of(name))
+    paragraph._p.get_or_add_pPr().addnext(start)
+
+
+def add_field(paragraph: Any, instruction: str, result: str = "") -> None:
+    """A field at the end of a paragraph that shows `result` until it is computed; without one it is when the file is opened."""
+    for part in ("begin", "separate", "end"):
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), part)
+        paragraph.add_run()._r.append(mark)
+        if part == "begin":
+            if not result:
+                mark.set(qn("w:dirty"), "true")
+            words = OxmlElement("w:instrText")
+            words.set(qn("xml:space"), "preserve")
+            words.text = f" {instruction} "
+            paragraph.add_run()._r.append(words)
+        elif part == "separate" and result:
+            paragraph.add_run(result)
+
+
+def add_caption(place: Any, name: str, title: str) -> Any:
+    """The caption of a table or figure called `name` ("Bảng 3"), its number one that Word counts and contents lead to."""
+    paragraph = place.add_paragraph(style="Table caption")
+    word, _, number = name.rpartition(" ")
+    if word and number.isdecimal():
+        paragraph.add_run(f"{word} ")
+        add_field(paragraph, f"SEQ {word} \\* ARABIC", number)
+        paragraph.add_run(f". {title}")
+    else:
+        paragraph.add_run(f"{name}. {title}")
+    mark_target(paragraph, name)
+    return paragraph
+
+
 class Stretches:
     """Keeps the document portrait, and landscape only where a wide table asks for it."""
 

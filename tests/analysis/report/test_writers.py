@@ -19,7 +19,9 @@ from analysis.report.build import build
 from analysis.report.definition import Definition
 from analysis.report.document import Bound, Made, Paragraph, Report, TableBlock
 from analysis.report.outline import official
+from analysis.report.readers.word import read_word
 from analysis.report.style import style
+from analysis.report.verify import compare
 from analysis.report.writers import write_report
 from analysis.report.writers.bindings import NAMESPACE, PART
 from analysis.report.writers.docx import lies
@@ -148,6 +150,42 @@ def test_text_after_a_wide_table_stands_on_an_upright_page(document: Any) -> Non
     """Landscape ends with the table that needed it; annexes start upright."""
     lying = [section.page_width > section.page_height for section in document.sections]
     assert lying == [False, True, False, True, False, False, False]
+
+
+def test_contents_lead_to_every_heading_table_and_figure(report: Report, definition: Definition, tmp_path: Path) -> None:
+    """Each entry is a link to a bookmark that is there once, with its page as a field; verify knows pages."""
+    listed = replace(report, contents=("headings", "tables", "figures"))
+    path = write_report(listed, style(definition.style), tmp_path / "r.docx")
+    document = docx.Document(str(path))
+    body = document.element.body
+    links = {"".join(text.text or "" for text in link.iter(qn("w:t"))): link for link in body.iter(qn("w:hyperlink"))}
+    assert "I. ĐẶC ĐIỂM TÌNH HÌNH" in [text.strip() for text in links]
+    assert sum(text.startswith("Bảng ") for text in links) == len(report.tables) + 1
+    marks = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
+    for link in links.values():
+        place = link.get(qn("w:anchor"))
+        assert marks.count(place) == 1
+        assert [field.text.split()[:2] for field in link.iter(qn("w:instrText"))] == [["PAGEREF", place]]
+    for paragraph in document.paragraphs:
+        if paragraph.style.name.startswith("TOC"):
+            paragraph.add_run("12")
+    document.save(str(path))
+    expected = read_word(write_report(listed, style(definition.style), tmp_path / "expected.docx"))
+    assert compare(read_word(path), expected) == []
+    entry = next(
+        run for link in body.iter(qn("w:hyperlink")) for run in link.iter(qn("w:t")) if (run.text or "").startswith("Bảng 2")
+    )
+    entry.text = (entry.text or "").replace("Bảng 2", "Bảng 3")
+    document.save(str(path))
+    assert [finding.found[:6] for finding in compare(read_word(path), expected)] == ["Bảng 3"]
+
+
+def test_captions_are_numbered_by_a_field(document: Any) -> None:
+    """Word counts tables and figures itself when people put some between; until then the report's own number stands."""
+    captions = [paragraph for paragraph in document.paragraphs if paragraph.style.name == "Table caption"]
+    fields = [paragraph._p.xpath("string(./w:r/w:instrText)").split() for paragraph in captions]
+    assert captions and {tuple(words[:2]) for words in fields} == {("SEQ", "Bảng")}
+    assert [paragraph.text.partition(".")[0] for paragraph in captions] == [f"Bảng {n}" for n in range(1, len(captions) + 1)]
 
 
 def test_the_signature_is_not_divided_from_the_text(document: Any) -> None:
