@@ -42,6 +42,7 @@ _ELSEWHERE = tuple(
     for theirs, ours in (
         (r"(?<==)=", "="), (r"(?<=<)>", "!="), (r"&&|(?i:and)\b", "and"), (r"\|{1,2}|(?i:or)\b", "or"), ("!", "not(…)"),
         ("%", "mod"), ("÷", "div"), ("×", "*"), (r"\^", "pow(…, …)"), (r"\?", "if(…, …, …)"), ("[“”„]", '"'), ("[‘’‚]", "'"),
+        (r"(?<=\.\.)\[", "parent::node()[…]"), (r"(?<=\.)\[", "self::node()[…]"),
     )
 )  # fmt: skip
 """What other languages and word processors write, at the place where it does not fit, and what is written here."""
@@ -235,9 +236,9 @@ class _Reader:
     def _step(self) -> Step:
         position = self.offset
         if self._take(".."):
-            return Step("parent", "node()", self._predicates(), position)
+            return Step("parent", "node()", position=position)
         if self._take("."):
-            return Step("self", "node()", self._predicates(), position)
+            return Step("self", "node()", position=position)
         axis = "child"
         if self._take("@"):
             axis = "attribute"

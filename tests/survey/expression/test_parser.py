@@ -96,7 +96,19 @@ def test_long_expressions_are_read_in_one_go() -> None:
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [("1 +", 3), ("a = ", 4), ("'abc", 0), ("(1", 2), ("1 And 1", 2), ("a b", 2), ("f(1,)", 4), ("up::a", 0), ("", 0), ("a[", 2)],
+    [
+        ("1 +", 3),
+        ("a = ", 4),
+        ("'abc", 0),
+        ("(1", 2),
+        ("1 And 1", 2),
+        ("a b", 2),
+        ("f(1,)", 4),
+        ("up::a", 0),
+        ("", 0),
+        ("a[", 2),
+        ("../..[1]", 5),
+    ],
 )
 def test_an_error_points_at_the_first_character_that_does_not_fit(text: str, position: int) -> None:
     """The designer is shown where the expression stops making sense."""
@@ -119,6 +131,8 @@ def test_an_error_points_at_the_first_character_that_does_not_fit(text: str, pos
         ("a ? 1 : 2", "if("),
         ("a = “x”", '"'),
         ("a = ‘x’", "'"),
+        ("..[a > 1]/b", "parent::node()["),
+        ("a/.[. > 1]", "self::node()["),
     ],
 )
 def test_what_other_languages_write_is_answered_with_what_is_written_here(text: str, advice: str) -> None:
