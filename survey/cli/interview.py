@@ -277,13 +277,17 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _language(questionnaire: Questionnaire, wanted: str | None) -> str:
-    """The interview's language: the one asked for, else that of messages, else the questionnaire's own."""
+    """The interview's language: the one asked for, else that of messages, else the questionnaire's own.
+
+    One that only the messages know is theirs alone: `--lang en` for a questionnaire that calls its languages English and French.
+    """
     known = [language.code for language in questionnaire.languages]
-    if wanted and wanted not in known and known:
+    if wanted and wanted not in (*known, *LANGUAGES) and known:
         raise click.BadParameter(_("the questionnaire has {known}").format(known=", ".join(known)), param_hint="--lang")
-    spoken = wanted or (current_language() if current_language() in known else questionnaire.default_language)
-    if spoken in LANGUAGES:
-        use_language(spoken)
+    asked = next((language for language in (wanted, current_language()) if language in known), questionnaire.default_language)
+    spoken = asked if known else wanted or asked
+    if (told := wanted or spoken) in LANGUAGES:
+        use_language(told)
     return spoken
 
 

@@ -203,3 +203,24 @@ def test_check_refuses_a_broken_questionnaire(tmp_path: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert said.startswith("✗ questionnaire.yaml, line 4: ")
     assert "did you mean age?" in said
+
+
+def test_messages_have_their_language_where_the_questionnaire_has_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--lang en` for a questionnaire that calls its languages English and French: they are asked for by these names."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "named.yaml").write_text(
+        "settings: {form_id: named, version: '1', title: {English: Form, French: Fiche}, default_language: French}\n"
+        "survey:\n  - {type: text, name: who, label: {English: 'Who?', French: 'Qui ?'}}\n",
+        encoding="utf-8",
+    )
+    said = {}
+    for wanted in ("en", "English"):
+        held = ("interview", "named.yaml", "--practice", "--plain", "--interviewer", "Lan", "--lang", wanted)
+        code, said[wanted] = typed_into(monkeypatch, "", *held)
+        assert code == 0
+    assert "Qui ?" in said["en"] and "PRACTICE" in said["en"]
+    assert "Who?" in said["English"]
+    assert (
+        typed_into(monkeypatch, "", "interview", "named.yaml", "--practice", "--plain", "--interviewer", "L", "--lang", "de")[0]
+        == 2
+    )
