@@ -221,7 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parts = list(pool.map(work, each, range(chosen.processes)))
     df = [value for _, some in parts for value in some]
     print(f"{len(df):,} samples, {np.mean(df):.0f} degrees of freedom on average\n")
-    heads = ["estimator", "units as", "coverage", "too low", "too high", "bias / sd", "se / sd", "own df", "coverage"]
+    heads = ["estimator", "units as", "coverage", "too low", "too high", "bias / sd", "se / sd", "own df", "with it"]
     print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
     for name in parts[0][0]:
         print(sum((tallies[name] for tallies, _ in parts[1:]), parts[0][0][name]).line(name))
