@@ -3,14 +3,15 @@ a written decision sets us apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import combinations
 from unittest.mock import patch
 
-from survey.expression import paths
+from survey.expression import convert, paths
 from survey.expression.compiled import CompiledExpression, compile_expression
+from survey.expression.data import Atomic, Node
 from survey.expression.parser import parse
 from survey.expression.syntax import Call, Chain, Expression, Filter, Negation, Number, Path, Step, Text, unparse
 from survey.interview.evaluation import Evaluation
@@ -21,6 +22,9 @@ from survey.questionnaire.model import Question
 from tests.oracle_state import Difference, compared, node_at
 
 Rewriting = Callable[[Expression], Expression]
+
+MAX_TOGETHER = 3
+"""How many readings are tried together: a rule that needs more is one to look at."""
 
 _NO_NUMBER = Call("number", (Text(""),))
 
@@ -76,6 +80,7 @@ READINGS: Mapping[str, Rewriting] = {
     "choice-with-a-space": _no_choice_with_a_space,
     "not-relevant-is-not-there": _as_written,
     "own-instance": _as_written,
+    "several-nodes": _as_written,
 }
 """How web-forms reads what a decision is about, as far as it is a matter of syntax."""
 
@@ -88,7 +93,15 @@ def other_nodes(names: Container[str]) -> Iterator[None]:
             stack.enter_context(patch.object(AnswerNode, "named", AnswerNode.all_named))
         if "own-instance" in names:
             stack.enter_context(patch.object(paths, "_holding", lambda inner, candidates: None))
+        if "several-nodes" in names:
+            stack.enter_context(patch.object(paths, "value_of", _first))
+            stack.enter_context(patch.object(convert, "value_of", _first))
         yield
+
+
+def _first(nodes: Sequence[Node]) -> Atomic:
+    """The value of the first of several nodes, where one is needed."""
+    return nodes[0].value() if nodes else ""
 
 
 def everywhere(change: Rewriting, expression: Expression) -> Expression:
@@ -185,5 +198,5 @@ def _may_grow(evaluation: Evaluation, path: str) -> bool:
 
 
 def _some_of(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for size in range(1, len(names) + 1):
+    for size in range(1, MAX_TOGETHER + 1):
         yield from combinations(names, size)

@@ -56,7 +56,8 @@ def _left_blank(evaluation: Evaluation, node: AnswerNode) -> Iterator[Finding]:
     if not question.required or (question.type == "note" and question.path not in evaluation.plan.stops):
         return
     if node.holds("required", question.required, otherwise=False):
-        yield Finding(path, "required", evaluation.wording(question.required_message, node) or _("an answer is needed"))
+        needed = _("first put right what this says") if question.type == "note" else _("an answer is needed")
+        yield Finding(path, "required", evaluation.wording(question.required_message, node) or needed)
 
 
 def _against_type(question: Question, node: AnswerNode, text: str) -> Iterator[Finding]:

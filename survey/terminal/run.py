@@ -96,7 +96,7 @@ class Interviewing:
         elif prompt.kind == "grid" and not reply.path:
             self._leave_grid(screen)
         elif prompt.kind == "note":
-            self._advance(screen, path)
+            self._read(screen, path)
         else:
             self._take(reply, screen)
 
@@ -168,6 +168,14 @@ class Interviewing:
         return next(blank, asked[0])
 
     # ── answers ──
+
+    def _read(self, screen: Screen, path: str) -> None:
+        """Go on from a note or a value, unless it is a note that holds the interview until something is put right."""
+        held = question_at(self.session, path).type == "note" and self._problems(path)
+        if held:
+            self.desk.messages = held
+        else:
+            self._advance(screen, path)
 
     def _take(self, given: Given, screen: Screen) -> None:
         path = given.path

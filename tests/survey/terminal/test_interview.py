@@ -294,3 +294,22 @@ def test_practice_is_said_on_the_screen(family: Questionnaire) -> None:
     with terminal(CTRL_C) as (console, shown):
         hold(Desk(session, console, banner="PRACTICE – nothing is kept"))
     assert " PRACTICE – nothing is kept" in shown.lines
+
+
+def test_a_required_note_is_not_passed_before_its_reason_is_mended(tmp_path: Path) -> None:
+    """Enter stays at a note that holds the interview; back, the age is mended, and the note is gone."""
+    form = tmp_path / "doubt.yaml"
+    form.write_text(
+        """
+        survey:
+          - {type: integer, name: age, label: Age}
+          - {type: note, name: doubt, label: Nobody is so old, required: yes, relevant: "${age} > 120"}
+          - {type: text, name: name, label: Name}
+        settings: {form_id: doubt}
+        """,
+        encoding="utf-8",
+    )
+    talk = Talk(load(form))
+    talk("130", "", "", ":b", "13", preload={"age": ""})
+    assert sum("first put right what this says" in line for line in talk.said) == 2
+    assert talk.asked == "name"
