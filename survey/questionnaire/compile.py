@@ -122,12 +122,15 @@ def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> 
 def _mended(questionnaire: Questionnaire, rule: Rule) -> tuple[Questionnaire, str] | None:
     """The questionnaire with a rule that cannot be read spelt right or left out, and how that is told; None if it must stay."""
     left_out = _("not evaluated: {problem}")
-    if rule.name in (*QUESTION_RULES, "count", "setvalue") and (new := respelt(rule.source)):
+    new = respelt(rule.source)
+    if new and rule.name in (*QUESTION_RULES, "count", "setvalue"):
         return _with_rule(questionnaire, rule, new), _("read as meant: {problem}")
+    if new and rule.name == "choices":
+        return questionnaire.with_elements(_offering(rule, new)), _("read as meant: {problem}")
     if rule.name in (*QUESTION_RULES, "count", "setvalue") and not (rule.name == "setvalue" and is_written_right(rule.source)):
         return _with_rule(questionnaire, rule, ""), left_out
     if rule.name == "choices" and (plain := unfiltered(rule.source)) != rule.source:
-        return questionnaire.with_elements(_offering_all(rule, plain)), left_out
+        return questionnaire.with_elements(_offering(rule, plain)), left_out
     return None
 
 
@@ -156,7 +159,7 @@ def _opened(questionnaire: Questionnaire, circle: Circle) -> Questionnaire:
     raise circle
 
 
-def _offering_all(rule: Rule, nodeset: str) -> Callable[[Element], Element]:
+def _offering(rule: Rule, nodeset: str) -> Callable[[Element], Element]:
     def change(element: Element) -> Element:
         if element.path != rule.path or not isinstance(element, Question) or element.source is None:
             return element

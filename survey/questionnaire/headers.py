@@ -71,7 +71,7 @@ _LANGUAGES = (
     "|urdu|russian|amharic|somali|hausa|anglais|français|español|português|tiếng việt"
 )
 _TONGUE = re.compile(rf"({'|'.join(WORDED)})[\s_.(\[-]+((?:[a-z]{{2,3}}|{_LANGUAGES})(?: ?\([a-z-]+\))?)[)\]]?", re.IGNORECASE)
-SIMILAR = 0.8
+SIMILAR = 0.75
 
 
 def canonical(header: str, sheet: str) -> str:

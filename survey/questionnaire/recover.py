@@ -15,12 +15,9 @@ from survey.questionnaire.recover_choices import (
     no_unfit_columns,
 )
 from survey.questionnaire.recover_names import close_references, drop_remarks, lawful_names, name_unnamed
-from survey.questionnaire.recover_types import degrade_types, spell_types
+from survey.questionnaire.recover_types import degrade_types, is_asked, spell_types
 
 _GLUED = re.compile(r"^(label|hint|guidance_hint|constraint_message|required_message)::[^:]*::", re.IGNORECASE)
-_ASKED = frozenset(
-    ["text", "string", "integer", "int", "decimal", "date", "time", "datetime", "note", "range", "geopoint", "barcode"]
-)
 
 
 def recover(book: Workbook) -> tuple[str, ...]:
@@ -76,7 +73,7 @@ def _name_unlabelled(book: Workbook) -> Iterator[str]:
     """A question without any wording is shown by its name."""
     for place, row in enumerate(book.survey):
         kind = row.get("type", "").strip().lower()
-        asked = kind in _ASKED or kind.startswith("select")
+        asked = kind.startswith(("select", "rank", "osm")) or is_asked(kind)
         worded = any(cell and column.lower().startswith(("label", "hint", "media")) for column, cell in row.items())
         if asked and not worded and row.get("name") and not row.get("calculation"):
             row["label"] = row["name"]

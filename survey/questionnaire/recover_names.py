@@ -55,7 +55,7 @@ def lawful_names(book: Workbook) -> Iterator[str]:
 def close_references(book: Workbook) -> Iterator[str]:
     """`${ age }` and `$ {age}` mean `${age}`; a bare name in the column trigger means the question."""
     names = {row.get("name", "") for row in book.survey}
-    for sheet, rows in (("survey", book.survey), ("choices", book.choices)):
+    for sheet, rows in (("survey", book.survey), ("choices", book.choices), ("settings", [book.settings])):
         for place, row in enumerate(rows):
             for column, cell in row.items():
                 new = _SPACED.sub(r"${\1}", cell)
@@ -64,7 +64,8 @@ def close_references(book: Workbook) -> Iterator[str]:
                 if new != cell:
                     row[column] = new
                     told = _("{where}: {column} is read as {new}")
-                    yield told.format(where=book.rows_at[sheet][place], column=column, new=new)
+                    where = sheet if sheet == "settings" else book.rows_at[sheet][place]
+                    yield told.format(where=where, column=column, new=new)
 
 
 def _free(name: str, taken: set[str]) -> str:

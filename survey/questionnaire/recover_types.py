@@ -103,3 +103,10 @@ def _types() -> frozenset[str]:
     from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
     return frozenset(QUESTION_TYPE_DICT)
+
+
+def is_asked(kind: str) -> bool:
+    """Whether a question of that type is shown to anybody."""
+    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+
+    return "control" in QUESTION_TYPE_DICT.get(kind, {})

@@ -54,9 +54,11 @@ class _Place:
         row, sheet, column = _ROW.search(message), _SHEET.search(message), _COLUMN.search(message)
         self.sheet = sheet[1] if sheet else "choices" if groups.get("choice") else "survey"
         self.column = column[1] if column else ""
-        self.rows = {"survey": book.survey, "choices": book.choices, **book.others}.get(self.sheet, [])
+        self.rows = {"survey": book.survey, "choices": book.choices, "settings": [book.settings], **book.others}.get(
+            self.sheet, []
+        )
         self.places = book.rows_at.get(self.sheet, ())
-        self.number = int(row[1]) - 2 if row else self.named(groups)
+        self.number = 0 if self.sheet == "settings" else int(row[1]) - 2 if row else self.named(groups)
         within = 0 <= self.number < len(self.rows)
         cells = self.rows[self.number] if within else {}
         self.cell = cells.get(canonical(self.column, self.sheet), "") if self.column else ""

@@ -226,6 +226,28 @@ def test_formulas_in_other_signs(tmp_path: Path, formula: str, right: str) -> No
     assert len(notes) == 1
 
 
+def test_a_choice_filter_in_other_signs(tmp_path: Path) -> None:
+    """The same: without its filter a list would offer everything."""
+    rows: Rows = [[*HEAD, "choice_filter"], ["select_one yn", "a", "A", "name == 'no'"]]
+    form, _notes = mended(workbook(tmp_path, rows, choices=YES_NO))
+    session = Session.start(form, MemoryStore(device="t"))
+    assert [choice.name for choice in session.evaluation.choices("/data/a")] == ["no"]
+
+
+def test_references_in_the_settings(tmp_path: Path) -> None:
+    """They are mended like those of rows."""
+    path = workbook(tmp_path, [HEAD, ["text", "a", "A"]], settings=[["form_id", "instance_name"], ["f", "${ a }"]])
+    assert refusal(path).startswith("settings, row 2: instance_name refers to a question in a way that cannot be read: ${ a }")
+    assert mended(path)[1] == ("settings: instance_name is read as ${a}",)
+
+
+@pytest.mark.parametrize("kind", ["image", "audio", "barcode", "geoshape", "acknowledge", "rank yn", "file", "note"])
+def test_every_type_is_shown_by_its_name_if_it_has_no_wording(tmp_path: Path, kind: str) -> None:
+    """A guidance alone is no wording: phones hide it."""
+    path = workbook(tmp_path, [["type", "name", "guidance_hint"], [kind, "a", "how"]], choices=YES_NO)
+    assert mended(path)[1] == ("survey, row 2: a has no label and is shown by its name",)
+
+
 def test_a_default_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     """And told with its row."""
     path = workbook(tmp_path, [[*HEAD, "default"], ["integer", "a", "A"], ["integer", "b", "B", "if(${a} = 1, 2"]])
