@@ -125,7 +125,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "path-not-on-phones": (
         ROSTER + "- {type: calculate, name: X, calculation: 'count(//age)'}",
-        ROSTER + "- {type: calculate, name: X, calculation: 'count(/data/member/age)'}",
+        ROSTER + "- {type: calculate, name: X, calculation: 'count(/data/*/age) + count(current()/../member[age > 3])'}",
     ),
     "missing-kind": (
         "- {type: integer, name: X, label: X, missing: [dont_knw]}",
@@ -298,6 +298,8 @@ MORE: dict[str, list[str]] = {
     "unanchored-pattern": ["- {type: text, name: X, label: X, constraint: \"regex(., '^a|b$')\", constraint_message: no}"],
     "path-not-on-phones": [
         ROSTER + "- {type: calculate, name: X, calculation: 'count(/data/member/../member)'}",
+        ROSTER + "- {type: calculate, name: X, calculation: 'count(/data/member/node())'}",
+        ROSTER + "- {type: calculate, name: X, calculation: 'count((/data/member | /data/member/age)[. > 3])'}",
     ],
 }
 
