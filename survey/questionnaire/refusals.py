@@ -66,11 +66,11 @@ class _Place:
 
     def named(self, groups: Mapping[str, str]) -> int:
         """The row of what the complaint names, -1 if it names nothing that is there; of two with one name the later."""
-        columns = {"type": "type", "name": "name", "choice": "name"}
+        columns = {"type": "type", "kind": "type", "name": "name", "choice": "name"}
         for group, column in columns.items():
             numbers = [number for number, row in enumerate(self.rows) if row.get(column) == groups.get(group, "")]
             if groups.get(group) and numbers:
-                return numbers[0] if group == "type" else numbers[-1]
+                return numbers[0] if column == "type" else numbers[-1]
         return -1
 
     def told(self, where: str) -> str:
@@ -115,6 +115,9 @@ def _of_rows() -> Iterator[Reason]:
         _("the type {type} does not name a list of choices in a way that can be read"),
         _("write select_one LIST or select_multiple LIST, with `or_other` after it where another answer may be typed"),
     )
+    cascading = _("cascading_select is of an older XLSForm")
+    filtered = _("write a select_one with a choice_filter for each step")
+    yield Reason("Unknown question type '(?P<kind>cascading[^']*)'", cascading, filtered)
     yield Reason("Unknown question type '(?P<type>[^']*)'", _("there is no question type {type}"), _("see the types of XLSForm"))
     include = _("include needs another form, which is not here")
     yield Reason("section has not been included", include, _("copy its rows into this form"))

@@ -18,6 +18,9 @@ from survey.language import _, nfc
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 """The sheets that a form may have; a workbook's other sheets are the designer's own."""
 
+OLDER = {"choices": ("columns", "choices_and_columns")}
+"""What sheets were called in the first years of XLSForm."""
+
 MOST_BLANK = 2_000
 """Blank rows after which a sheet ends: programs format rows by the hundred thousand, and nobody writes below so many."""
 
@@ -75,7 +78,8 @@ def similar(names: Sequence[str], found: Mapping[str, str]) -> dict[str, str]:
     {'choices': 'choice'}
     """
     free = {_key(name): name for name in names if name not in found.values() and not name.startswith("_")}
-    near = {kind: get_close_matches(kind, free, 1, SIMILAR) for kind in SHEETS if kind not in found}
+    older = {kind: [name for name in names if name in free] for kind, names in OLDER.items()}
+    near = {kind: get_close_matches(kind, free, 1, SIMILAR) or older.get(kind, []) for kind in SHEETS if kind not in found}
     return {kind: free[matches[0]] for kind, matches in near.items() if matches}
 
 

@@ -115,6 +115,8 @@ def test_a_misspelt_sheet_is_not_passed_over(tmp_path: Path) -> None:
     assert refusal(path) == "there is no sheet settings; setting is probably meant (call the sheet settings)"
     form, notes = mended(path)
     assert (form.default_language, notes) == ("b", ("the sheet setting is read as settings",))
+    path = workbook(tmp_path, [HEAD, ["select_one yn", "a", "A"]], columns=YES_NO)
+    assert mended(path)[1] == ("the sheet columns is read as choices",)
     path = named(tmp_path, {"Questions": [HEAD, ["text", "a", "A"]], "choices": YES_NO})
     assert "no sheet called survey; it has Questions, choices" in refusal(path)
 
@@ -308,6 +310,7 @@ def test_a_question_with_the_name_of_a_repeats_count(tmp_path: Path) -> None:
         ([HEAD, ["begin_group", "g", "G"], ["text", "a", "A"]], "survey, row 2: the group that begins here does not end"),
         ([HEAD, ["text", "a", "A"], ["end_repeat"]], "survey, row 3: here ends a repeat that did not begin"),
         ([HEAD, ["select_one", "a", "A"]], "survey, row 2: the type select_one does not name a list of choices"),
+        ([HEAD, ["cascading_select yn", "a", "A"]], "survey, row 2: cascading_select is of an older XLSForm"),
         ([HEAD, ["textt", "a", "A"]], "survey, row 2: there is no question type textt (did you mean text?)"),
         ([HEAD, ["note", "a", "${a"]], "survey, row 2: label refers to a question in a way that cannot be read: ${a"),
         ([HEAD, ["text", "a", "A"], [None, "b", "B"]], "survey, row 3: the row has no type"),
