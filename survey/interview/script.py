@@ -70,7 +70,7 @@ def read_scripts(path: Path) -> tuple[Script, ...]:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _wrong(path, line, _("this is not YAML: {reason}").format(reason=error.problem or error.context)) from error
-    except (YAMLError, RecursionError, ValueError) as error:
+    except (YAMLError, RecursionError, ValueError, TypeError) as error:
         raise _wrong(path, 1, _("this is not YAML: {reason}").format(reason=str(error)[:200])) from error
     except OSError as error:
         raise _wrong(path, 1, _("the file cannot be read: {reason}").format(reason=error.strerror)) from error

@@ -20,8 +20,9 @@ from survey.interview.screens import END_KEY, Screen
 from survey.language import _, nfc
 from survey.questionnaire.model import Question, Questionnaire
 
-MAX_ROUNDS = 1_000
-"""How often what the form writes may in turn make it write: a growing repeat takes one round an instance."""
+MAX_ROUNDS = 200
+"""How often what the form writes may in turn make it write: a growing repeat takes one round an instance, and one that grows
+without end works through all of its instances in each."""
 
 COMPLETE = "complete"
 """The disposition that needs an interview without problems."""

@@ -9,6 +9,7 @@ from lxml import etree
 
 from survey.errors import DefinitionError
 from survey.language import _
+from survey.questionnaire.compiled import MAX_DEPTH
 from survey.questionnaire.cycles import Circle, growing_repeats, self_hiding
 from survey.questionnaire.lists import unfiltered
 from survey.questionnaire.model import ANY_LANGUAGE, Element, Group, Instance, Question, Questionnaire, Repeat, Text
@@ -78,6 +79,7 @@ def compile_xform(
         attributes=primary.attributes,
         recoveries=tuple(recoveries),
     )
+    _refuse_depth(questionnaire, where)
     return _checked(_with_last_saved(questionnaire), where, lenient)
 
 
@@ -87,6 +89,16 @@ def _with_last_saved(questionnaire: Questionnaire) -> Questionnaire:
     if declared or not any(LAST_SAVED in rule.source for rule in rules(questionnaire)):
         return questionnaire
     return replace(questionnaire, instances=(*questionnaire.instances, Instance(LAST_SAVED, None, "jr://instance/last-saved")))
+
+
+def _refuse_depth(questionnaire: Questionnaire, where: str | None) -> None:
+    """Raise DefinitionError for an XForm that nests deeper than what walks through it can follow."""
+    if any(element.path.count("/") > MAX_DEPTH for element in questionnaire.walk()):
+        raise DefinitionError(
+            _("groups are nested more than {limit} deep").format(limit=MAX_DEPTH),
+            where=where,
+            advice=_("look for a group that is never ended"),
+        )
 
 
 def _checked(questionnaire: Questionnaire, where: str | None, lenient: bool) -> Questionnaire:

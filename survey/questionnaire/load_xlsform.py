@@ -9,7 +9,7 @@ from pathlib import Path
 from survey.errors import DefinitionError
 from survey.language import _
 from survey.questionnaire.convert import Workbook
-from survey.questionnaire.sheets import SHEETS
+from survey.questionnaire.sheets import SHEETS, unreadable
 from survey.questionnaire.tables import Table, read_tables
 from survey.questionnaire.xform_texts import language_codes
 
@@ -62,8 +62,11 @@ def refuse_bomb(path: Path) -> None:
         raise too_large
     if not _is_zip(path):
         return
-    with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise unreadable(path, error) from error
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise too_large
     if any(part.file_size > 10_000_000 and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts):

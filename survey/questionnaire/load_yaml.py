@@ -58,7 +58,7 @@ def _parse(path: Path) -> Mapping[str, Any]:
         line = f"{path.name}, line {error.problem_mark.line + 1}" if error.problem_mark else path.name
         reason = error.problem or error.context
         raise DefinitionError(_("this is not YAML: {reason}").format(reason=reason), where=line) from error
-    except (YAMLError, RecursionError, ValueError) as error:
+    except (YAMLError, RecursionError, ValueError, TypeError) as error:
         raise DefinitionError(_("this is not YAML: {reason}").format(reason=str(error)[:200]), where=path.name) from error
     if not isinstance(document, Mapping) or not isinstance(document.get("survey"), Sequence):
         raise DefinitionError(_("a questionnaire has the keys settings, survey and choices"), where=path.name)

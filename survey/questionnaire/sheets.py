@@ -53,11 +53,16 @@ def read_sheets(path: Path, *, zipped: bool) -> list[Sheet]:
     except DefinitionError:
         raise
     except Exception as error:  # workbooks break in as many ways as their readers have code paths
-        raise DefinitionError(
-            _("the workbook cannot be read: {reason}").format(reason=f"{type(error).__name__}: {error}"),
-            where=path.name,
-            advice=_("open it in a spreadsheet program and save it again"),
-        ) from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: Exception) -> DefinitionError:
+    """What to say of a workbook that no program could read."""
+    return DefinitionError(
+        _("the workbook cannot be read: {reason}").format(reason=f"{type(error).__name__}: {error}"),
+        where=path.name,
+        advice=_("open it in a spreadsheet program and save it again"),
+    )
 
 
 def kinds(names: Sequence[str]) -> dict[str, str]:

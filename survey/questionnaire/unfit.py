@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from survey.errors import DefinitionError
 from survey.language import _
+from survey.questionnaire.limits import beyond
 
 if TYPE_CHECKING:
     from survey.questionnaire.convert import Workbook
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PREFIXED = re.compile(r"(?:bind|instance|control|body)::([\w.-]+):\S+$")
 _DECLARED = re.compile(r"([\w.-]+)=")
 _CONTAINER = re.compile(r"(?:begin|end)(?:[\s_-]\w+|(?:group|repeat))$", re.IGNORECASE)
@@ -37,21 +38,8 @@ def refuse_unfit(book: Workbook, where: str) -> None:
     Raises:
         DefinitionError: with the place of the first such thing.
     """
-    for place, what, advice in (*_controls(book), *_names(book), *_columns(book), *_containers(book)):
+    for place, what, advice in chain(beyond(book), _names(book), _columns(book), _containers(book)):
         raise DefinitionError(what, where=f"{where}, {place}", advice=advice)
-
-
-def _controls(book: Workbook) -> Iterator[tuple[str, str, str]]:
-    """Characters that neither XML nor a screen can hold come from broken programs, or are meant to deceive a terminal."""
-    for name, rows in (("survey", book.survey), ("choices", book.choices), ("settings", [book.settings])):
-        places = book.rows_at.get(name, ())
-        for number, row in enumerate(rows):
-            for column, text in row.items():
-                if found := _CONTROL.search(text) or _CONTROL.search(column):
-                    what = _("the column {column} holds the control character U+{code:04X}").format(
-                        column=ascii(column)[1:-1], code=ord(found[0])
-                    )
-                    yield places[number] if number < len(places) else name, what, _("delete it and type the text again")
 
 
 def _names(book: Workbook) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from survey.errors import DefinitionError
-from survey.language import _, nfc
+from survey.language import UNPRINTABLE, _, nfc
 from survey.outside import read_csv
 from survey.questionnaire.model import DataElement, Instance
 from survey.questionnaire.xml import JAVAROSA, attribute, attributes_of, children, parse_xml, text_of, written_name
@@ -136,14 +136,27 @@ def read_table(name: str, data: bytes) -> DataElement:
     kind = name.lower()
     try:
         if kind.endswith(".csv"):
-            return _rows(read_csv(nfc(data.decode("utf-8-sig")), name, DefinitionError)[1])
-        if kind.endswith(".geojson"):
-            return _features(json.loads(data))
-        return _data(parse_xml(data, name))
+            table = _rows(read_csv(nfc(data.decode("utf-8-sig")), name, DefinitionError)[1])
+        elif kind.endswith(".geojson"):
+            table = _features(json.loads(data))
+        else:
+            table = _data(parse_xml(data, name))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise DefinitionError(
             _("the table cannot be read: {reason}").format(reason=error), where=name, advice=_("save it as CSV in UTF-8")
         ) from error
+    _refuse_control_characters(table, name)
+    return table
+
+
+def _refuse_control_characters(table: DataElement, name: str) -> None:
+    """Raise DefinitionError for a text in a table that no screen can hold, with its row."""
+    for number, row in enumerate(table.children, 1):
+        for cell in row.children:
+            if found := UNPRINTABLE.search(cell.text) or UNPRINTABLE.search(cell.name):
+                what = _("the text holds the control character U+{code:04X}").format(code=ord(found[0]))
+                place = _("{name}, row {number}").format(name=name, number=number)
+                raise DefinitionError(what, where=place, advice=_("delete it and type the text again"))
 
 
 def _rows(rows: Iterable[Mapping[str | None, str | None]]) -> DataElement:

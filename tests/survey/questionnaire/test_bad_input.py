@@ -119,6 +119,10 @@ TEXTS = {
     "aliased cells.yaml": aliased_cells(),
     "alias of itself.yaml": HEAD + "survey: [&a {type: group, name: g, label: G, children: [*a]}]\n",
     "csi.yaml": HEAD + 'survey: [{type: text, name: a, label: "a\\x9b31m"}]\n',
+    "long cell.yaml": HEAD + "survey: [{type: text, name: a, label: '" + "x" * 200_000 + "'}]\n",
+    "number.yaml": HEAD + "survey: [{type: text, name: a, label: 0x" + "f" * 200_000 + "}]\n",
+    "keys.yaml": HEAD + "survey: [{type: text, name: a, label: {? {a: b} : c}}]\n",
+    "nested.xml": XFORM.format(data="<g>" * 80 + "<a/>" + "</g>" * 80, body=""),
     "device.yaml": HEAD + "survey: [{type: select_one l, name: a, label: A}]\nchoices: {l: {file: /dev/zero}}\n",
     "file name.yaml": HEAD + 'survey: [{type: select_one l, name: a, label: A}]\nchoices: {l: {file: "a\\0b"}}\n',
     "csi.xml": XFORM.format(data="<a/>", body='<input ref="/data/a"><label>&#155;31m</label></input>'),
@@ -167,6 +171,49 @@ def test_a_cell_at_the_far_corner_costs_nothing(tmp_path: Path) -> None:
     far = f'</row><row r="1048576">{cell("XFD1048576", "x")}</row></sheetData></worksheet>'
     workbook(tmp_path / "far.xlsx", [SHEET, ROW, cell("C2", "A"), far])
     assert outcome(tmp_path / "far.xlsx") == "loaded"
+
+
+def test_groups_that_are_never_ended_are_told_with_their_row(tmp_path: Path) -> None:
+    """Ten thousand groups, one in another: the first that is too deep, in little memory."""
+    rows = (f'<row r="{n}">{cell(f"A{n}", "begin group")}{cell(f"B{n}", f"g{n}")}</row>' for n in range(3, 10_003))
+    workbook(tmp_path / "deep.xlsx", [SHEET, ROW, cell("C2", "A"), "</row>", *rows, "</sheetData></worksheet>"])
+    assert "deep.xlsx, survey, row 43: groups are nested more than 40 deep" in outcome(tmp_path / "deep.xlsx")
+
+
+def test_a_form_with_too_many_rows_is_refused_before_it_is_converted(tmp_path: Path) -> None:
+    """Twenty thousand questions are no questionnaire."""
+    rows = (f'<row r="{n}">{cell(f"A{n}", "text")}{cell(f"B{n}", f"q{n}")}{cell(f"C{n}", "L")}</row>' for n in range(3, 20_010))
+    workbook(tmp_path / "long.xlsx", [SHEET, ROW, cell("C2", "A"), "</row>", *rows, "</sheetData></worksheet>"])
+    assert "more than 20000 rows" in outcome(tmp_path / "long.xlsx")
+
+
+def test_a_workbook_that_cannot_be_read_is_told_so(tmp_path: Path) -> None:
+    """A part whose size in the directory is a lie: nothing about header rows."""
+    workbook(tmp_path / "lie.xlsx", [SHEET, ROW, cell("C2", "A" * 1000), "</row></sheetData></worksheet>"])
+    data = bytearray((tmp_path / "lie.xlsx").read_bytes())
+    entry = data.rfind(SHEET_PART.encode()) - 46
+    data[entry + 24 : entry + 28] = (100).to_bytes(4, "little")
+    (tmp_path / "lie.xlsx").write_bytes(data)
+    with pytest.raises(DefinitionError, match="cannot be read") as refusal:
+        load(tmp_path / "lie.xlsx")
+    assert "save it again" in (refusal.value.advice or "")
+
+
+def test_a_table_that_commands_the_terminal_is_refused_with_its_row(tmp_path: Path) -> None:
+    """Its labels would stand on the screen as choices."""
+    (tmp_path / "t.csv").write_text("name,label\na,A\nb,\x1b[2J\n", encoding="utf-8")
+    survey = "survey: [{type: select_one_from_file t.csv, name: a, label: A}]\n"
+    (tmp_path / "a.yaml").write_text(HEAD + survey, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"t\.csv, row 2: .*U\+001B"):
+        load(tmp_path / "a.yaml")
+
+
+def test_a_message_in_an_unknown_shape_says_nothing() -> None:
+    """Our own attribute, written by a program that is not ours."""
+    bind = '<bind nodeset="/data/a" ks:warn_if="1" ks:warn_message=\'{"vi": ["a", {"x": 1}, {"output": 2}, 3]}\'/>'
+    xml = XFORM.format(data="<a/>", body='<input ref="/data/a"/>').replace("</instance>", "</instance>" + bind)
+    form = compile_xform(xml.replace("<model>", '<model xmlns:ks="https://khaosat.vn/xforms">'))
+    assert form.question("/data/a").warn_message.plain("vi") == "a"
 
 
 @pytest.mark.parametrize(
