@@ -52,9 +52,12 @@ def _has_windows_console() -> bool:
 
 @contextmanager
 def pausing_when_lost() -> Iterator[None]:
-    """While this lasts, a terminal that is closed (SIGHUP) or a request to end (SIGTERM) interrupts as Ctrl-C does."""
+    """While this lasts, a terminal that is closed (SIGHUP) or a request to end (SIGTERM) interrupts as Ctrl-C does, once: a
+    second one, which terminals send on their heels, would interrupt the pause."""
 
     def interrupt(number: int, frame: object) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
