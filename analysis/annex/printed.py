@@ -50,7 +50,7 @@ WORDS: dict[str, Label] = {
         "en": "Estimates for all units, those that did not report among them",
     },
     "estimate": {"vi": "Ước tính", "en": "Estimate"},
-    "interval": {"vi": "Khoảng 95\N{NO-BREAK SPACE}%", "en": "95\N{NO-BREAK SPACE}% interval"},
+    "interval": {"vi": "Khoảng 95\xa0%", "en": "95\xa0% interval"},
 }
 NOTES: dict[str, Label] = {
     "sums": {
