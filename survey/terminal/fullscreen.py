@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import sleep
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, Self
@@ -45,18 +46,22 @@ class FullScreen:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._quit()
-        if self.device.output:
-            self.device.output.flush()
+        with suppress(OSError):  # a terminal that has gone has no screen to go back to
+            self._quit()
+            if self.device.output:
+                self.device.output.flush()
 
     def ask(self, prompt: Prompt) -> Reply:
-        """Show the prompt and wait; raises KeyboardInterrupt or EOFError when the person leaves."""
+        """Show the prompt and wait; raises KeyboardInterrupt or EOFError when the person leaves, or the terminal has gone."""
         notice = Notice()
-        with create_app_session(input=self.device.input, output=self.device.output):
-            app = framed(prompt, body_of(prompt, notice), notice)
-            app.pre_run_callables.append(partial(self._begin_work, app))
-            # ask() would turn Ctrl-C into None, which looks like a blank answer.
-            reply: Reply = questionary.Question(app).unsafe_ask()
+        try:
+            with create_app_session(input=self.device.input, output=self.device.output):
+                app = framed(prompt, body_of(prompt, notice), notice)
+                app.pre_run_callables.append(partial(self._begin_work, app))
+                # ask() would turn Ctrl-C into None, which looks like a blank answer.
+                reply: Reply = questionary.Question(app).unsafe_ask()
+        except OSError as error:
+            raise EOFError("the terminal has gone") from error
         return reply
 
     def _begin_work(self, app: Application[Any]) -> None:
