@@ -100,7 +100,8 @@ def read_tables(
     if len({questionnaire.form_id for questionnaire in questionnaires}) != 1:
         raise ExportError(_("a dataset is made of the versions of one questionnaire"), advice=_("name one questionnaire"))
     answers = part(align([layout_of(questionnaire) for questionnaire in questionnaires]))
-    beside = columns_beside({variable.name for variable in answers.variables}) if part is without_personal_data else ()
+    taken, language = {variable.name for variable in answers.variables}, questionnaires[-1].default_language
+    beside = columns_beside(taken, language) if part is without_personal_data else ()
     readers = {questionnaire.hash: Reader(questionnaire, answers, store) for questionnaire in questionnaires}
     rows: dict[str, list[Row]] = {level.name: [] for level in answers.levels}
     for name in store.interviews():

@@ -12,6 +12,7 @@ from dataclasses import field, replace
 from itertools import chain
 
 from survey.export.choices import Value, choices_of
+from survey.export.preloaded import preloaded_label
 from survey.frozen import dataclass
 from survey.questionnaire.model import Element, Group, Question, Questionnaire, Repeat, Text
 
@@ -140,7 +141,7 @@ def _variable(questionnaire: Questionnaire, question: Question, name: str, level
         name,
         level,
         kind,
-        _labels(questionnaire, question.short or question.label),
+        _labels(questionnaire, question.short or question.label) or preloaded_label(question),
         _labels(questionnaire, question.label),
         module=modules[0] if modules else None,
         path=question.path,

@@ -17,20 +17,29 @@ COLUMNS = (
     Variable("interviewer", ROOT_LEVEL, "text", {"vi": "Điều tra viên", "en": "Interviewer"}),
     Variable("started", ROOT_LEVEL, "datetime", {"vi": "Bắt đầu lúc", "en": "Started at"}),
     Variable("finished", ROOT_LEVEL, "datetime", {"vi": "Kết thúc lúc", "en": "Last change at"}),
-    Variable("minutes", ROOT_LEVEL, "decimal", {"vi": "Số phút phỏng vấn", "en": "Minutes at work"}, unit="minutes"),
+    Variable("minutes", ROOT_LEVEL, "decimal", {"vi": "Số phút phỏng vấn", "en": "Minutes at work"}),
     Variable("status", ROOT_LEVEL, "text", {"vi": "Tình trạng", "en": "Status of the interview"}),
     Variable("disposition", ROOT_LEVEL, "text", {"vi": "Kết quả", "en": "Disposition"}),
     Variable("conflicts", ROOT_LEVEL, "integer", {"vi": "Số mâu thuẫn chưa xử lý", "en": "Conflicts not yet settled"}),
 )
+UNITS = {"minutes": {"vi": "phút", "en": "minutes"}}
 
 
-def columns_beside(taken: Collection[str]) -> tuple[Variable, ...]:
-    """`COLUMNS`, renamed where a question has the name: the question keeps it, the column is then `paradata_…`.
+def columns_beside(taken: Collection[str], language: str) -> tuple[Variable, ...]:
+    """`COLUMNS` with units in the questionnaire's own `language` (else English), as those of its questions are.
 
-    >>> [column.name for column in columns_beside({"started", "sex"})][3:5]
-    ['paradata_started', 'finished']
+    A question keeps its name where both have it: the column is then `paradata_…`.
+
+    >>> columns = columns_beside({"started", "sex"}, "vi")
+    >>> [column.name for column in columns][3:5], columns[5].unit
+    (['paradata_started', 'finished'], 'phút')
     """
-    return tuple(replace(column, name=f"paradata_{column.name}") if column.name in taken else column for column in COLUMNS)
+    found = []
+    for column in COLUMNS:
+        units = UNITS.get(column.name, {})
+        name = f"paradata_{column.name}" if column.name in taken else column.name
+        found.append(replace(column, name=name, unit=units.get(language) or units.get("en")))
+    return tuple(found)
 
 
 def paradata(events: Sequence[Event], record: Record, form_version: str) -> tuple[object, ...]:

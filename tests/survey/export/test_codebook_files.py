@@ -42,6 +42,12 @@ def test_the_codebook_is_valid(source: Path) -> None:
     assert faults(etree.fromstring(ddi(load(source)))) == []
 
 
+@pytest.mark.parametrize("source", sorted(ROOT.glob("questionnaires/*/questionnaire.yaml")), ids=lambda path: path.parent.name)
+def test_every_variable_has_its_label_in_both_languages(source: Path) -> None:
+    """Those that the form fills in by itself too."""
+    assert [one.name for one in layout_of(load(source)).variables if set(one.label) != {"vi", "en"}] == []
+
+
 BREAK: dict[str, Callable[[Any], object]] = {
     "an element out of its order": lambda root: root.append(root[0]),
     "an element that is not known": lambda root: etree.SubElement(root.find(".//{*}var"), f"{{{NAMESPACE}}}colour"),

@@ -180,6 +180,19 @@ def test_a_question_keeps_its_name_before_paradata(folder: Path) -> None:
     assert (row["interviewer"], row["paradata_interviewer"]) == ("Bình", "an")
 
 
+def test_what_nobody_asks_is_labelled_in_the_language_of_the_questionnaire(folder: Path) -> None:
+    """Elements that the form fills in by itself have no wording: their label says what they hold; a wording of their own wins."""
+    filled = {"started": ("timestamp", "start"), "ended": ("timestamp", "end"), "interview_date": ("date", "today")}
+    made = [Question(name, f"/data/{name}", "text", jr_preload=a, jr_preload_parameters=b) for name, (a, b) in filled.items()]
+    own = Question("day", "/data/day", "date", label=both("Hôm nay", "Today"), jr_preload="date", jr_preload_parameters="today")
+    form = replace(WORKER, root=Group("data", "/data", (*made, own, *WORKER.root.children)))
+    export(fieldwork(), folder, form, WORKER)
+    assert variable(folder, "minutes")["unit"] == "phút"
+    assert variable(folder, "interview_date")["label"] == {"vi": "Ngày phỏng vấn", "en": "Day of the interview"}
+    assert variable(folder, "day")["label"] == {"vi": "Hôm nay", "en": "Today"}
+    assert all(set(variable(folder, name)["label"]) == {"vi", "en"} for name in filled)
+
+
 def test_an_interview_held_on_a_laptop_is_exported_as_it_was_held(folder: Path, tmp_path: Path) -> None:
     """From the session through an encrypted store: preloaded sample columns, answers, a revision, a refusal, a roster."""
     with SqliteStore.open(tmp_path / "a.store", PASSPHRASE, create=True, device="laptop1", cost=QUICK) as store:
