@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from survey.errors import DefinitionError
 from survey.language import _
+from survey.questionnaire.or_other import spelled_out
 from survey.questionnaire.refusals import refusal
 from survey.questionnaire.unfit import refuse_unfit
 from survey.questionnaire.xml import KHAOSAT
@@ -48,13 +49,14 @@ def to_xform(book: Workbook, where: str) -> str:
     from pyxform.xls2xform import convert
 
     refuse_unfit(book, where)
+    book = spelled_out(book)
     try:
         return str(convert(_sheets(book), form_name=_root_name(book)).xform)
     except PyXFormError as error:
         raise refusal(str(error), book, where) from error
     except Exception as error:  # whatever a form makes it stumble over, a designer is told of the form
         raise DefinitionError(
-            _("the form's rows do not fit together: {reason}").format(reason=error),
+            _("the form's rows do not fit together"),
             where=where,
             advice=_("look for a column header that is written twice or holds two colons too many"),
         ) from error

@@ -12,6 +12,7 @@ from survey.errors import DefinitionError
 from survey.language import _
 from survey.questionnaire.convert import Row, Workbook, to_xform
 from survey.questionnaire.headers import canonical
+from survey.questionnaire.or_other import spelled_out
 
 MOST = 40
 """Refusals mended before the form is given up: each costs a conversion."""
@@ -37,6 +38,7 @@ def convert_leniently(book: Workbook, where: str) -> tuple[str, tuple[str, ...]]
         DefinitionError: pyxform refuses what has no mend.
     """
     notes: list[str] = []
+    book = spelled_out(book)
     for _attempt in range(MOST):
         try:
             return to_xform(book, where), tuple(notes)

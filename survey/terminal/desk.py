@@ -46,8 +46,10 @@ class Desk:
         return places_in(self.session.questionnaire)
 
     def choose(self, text: str, pairs: list[tuple[str, str]], messages: tuple[Message, ...] = (), value: str = "") -> str | None:
-        """The value picked of (value, label) pairs; None when nothing was picked or the person went back."""
-        given = self._given(Prompt("one", text, options=options_of(pairs), messages=messages, value=value))
+        """The value picked of (value, label) pairs, what Enter alone picks first; None when nothing was picked or the person went
+        back."""
+        options = options_of(pairs)
+        given = self._given(Prompt("one", text, options=options, messages=messages, value=value, optional=not value))
         return given or None
 
     def line(self, text: str, kind: Kind = "text", typed: str = "", messages: tuple[Message, ...] = ()) -> str | None:
@@ -59,8 +61,8 @@ class Desk:
         self._given(Prompt("note", text, messages=messages))
 
     def agreed(self, text: str, messages: tuple[Message, ...] = ()) -> bool:
-        """A yes or no; leaving it open is no."""
-        return self.choose(text, [("0", _("No")), ("1", _("Yes"))], messages) == "1"
+        """A yes or no; Enter alone is no."""
+        return self.choose(text, [("0", _("No")), ("1", _("Yes"))], messages, value="0") == "1"
 
     def _given(self, prompt: Prompt) -> str | None:
         reply = self.console.ask(replace(prompt, header=self.header(), actions=CANCEL))

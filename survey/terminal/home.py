@@ -6,7 +6,7 @@ Every key stroke that counts is on disk when the screen comes back; leaving it l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -187,7 +187,7 @@ class Home:
         """The home screen."""
         stands = in_order(self.stands.values(), self.sitting.today())
         said, self.messages = self.messages, ()
-        told = (*overview(stands, self.sitting.today(), len(self.unconfirmed)), *quota_messages(self.sitting.store))
+        told = (*overview(stands, self.sitting.today(), self.unconfirmed), *quota_messages(self.sitting.store))
         messages = (*said, *told)
         options = (*listed(stands, self._words), *self._listed_places(stands))
         return Prompt("one", today_line(stands, self.sitting.today()), hint=progress(stands), options=options, messages=messages)
@@ -273,8 +273,9 @@ def progress(stands: list[Standing]) -> str:
     )
 
 
-def overview(stands: list[Standing], today: str, unconfirmed: int) -> list[Message]:
-    """What must not be forgotten: interviews sent back, unfinished ones, today's appointments, and sending."""
+def overview(stands: list[Standing], today: str, unconfirmed: Collection[str]) -> list[Message]:
+    """What must not be forgotten: interviews sent back, unfinished ones, today's appointments, and sending what headquarters
+    has not confirmed of these cases and places."""
     found = []
     if names := [stand.case.name for stand in stands if stand.rejected]:
         found.append(Message("warning", _("Sent back by headquarters: {cases}").format(cases=_named(names))))
@@ -283,8 +284,11 @@ def overview(stands: list[Standing], today: str, unconfirmed: int) -> list[Messa
     if names := [f"{stand.case.name} {stand.appointment[11:]}" for stand in stands if stand.appointment[:10] == today]:
         found.append(Message("info", _("Appointments today: {cases}").format(cases=_named(names))))
     if unconfirmed:
-        told = _("Not yet confirmed by headquarters: {count} cases; F11, or survey send FOLDER, sends them.")
-        found.append(Message("info", told.format(count=unconfirmed)))
+        visited = len({stand.place for stand in stands}.intersection(unconfirmed))
+        counts = ((_("{count} cases"), len(unconfirmed) - visited), (_("visits to {count} places"), visited))
+        what = ", ".join(words.format(count=count) for words, count in counts if count)
+        told = _("Not yet confirmed by headquarters: {what}; F11, or survey send FOLDER, sends them.")
+        found.append(Message("info", told.format(what=what)))
     return found
 
 

@@ -22,7 +22,7 @@ from survey.terminal.text import own_keys
 QUIET: dict[str, Any] = {"use_jk_keys": False, "use_emacs_keys": False, "instruction": " "}
 """Letters are never moves, Ctrl-N and Ctrl-P have other meanings here, and the instruction is ours."""
 NOTHING = "\x00"
-"""The value of the first line, `not answered`: no choice can have it, and Enter on it is never one of the answers."""
+"""The value of the first line, which picks nothing: no choice can have it, and Enter on it is never one of the answers."""
 
 
 def one_of(prompt: Prompt) -> Body:
@@ -33,7 +33,8 @@ def one_of(prompt: Prompt) -> Body:
     ]
     known = any(option.value == prompt.value for option in prompt.options)
     if prompt.optional or not known:
-        choices.insert(0, questionary.Choice("–  " + _("(not answered)"), value=NOTHING, shortcut_key=False))
+        nothing = _("(not answered)") if prompt.path else _("(cancel)")
+        choices.insert(0, questionary.Choice(f"–  {nothing}", value=NOTHING, shortcut_key=False))
     offset = len(choices) - len(prompt.options)
     question = questionary.select("", choices=choices, default=prompt.value if known else NOTHING, **QUIET)
     control = control_of(question)

@@ -83,7 +83,8 @@ class Plain:
             self.write(_("{total} choices: type a code or part of a name, ? lists them").format(total=len(prompt.options)))
         present = ", ".join(_label(prompt.options, value) for value in prompt.chosen) if prompt.options else prompt.typed
         if present and prompt.kind not in ("secret", "grid"):
-            self.write(_("Present answer: {answer} (Enter keeps it, :clear removes it)").format(answer=present))
+            told = _("Present answer: {answer} (Enter keeps it, :clear removes it)") if prompt.path else _("Enter: {answer}")
+            self.write(told.format(answer=present))
 
     def _show_header(self, header: Header) -> None:
         if header.banner:

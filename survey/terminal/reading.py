@@ -145,7 +145,7 @@ def hanging(tokens: StyleAndTextTuples, width: int) -> StyleAndTextTuples:
     for style, text, *_handler in tokens:
         head, gap, label = text.partition("  ")
         indent = used + get_cwidth(head + gap)
-        if gap and indent + get_cwidth(label) > width:
+        if gap and ("\n" in label or indent + get_cwidth(label) > width):
             lines.append((style, head + gap + broken(label, max(width - indent, 1)).replace("\n", "\n" + " " * indent)))
         else:
             lines.append((style, text))

@@ -14,7 +14,7 @@ def settle(desk: Desk, path: str) -> bool:
         return True
     messages = tuple(Message("warning", warning.message) for warning in warnings)
     options = [("mend", _("Correct the answer")), ("stands", _("The answer is right: confirm it with a reason"))]
-    if desk.choose(_("Please check with the respondent"), options, messages) != "stands":
+    if desk.choose(_("Please check with the respondent"), options, messages, value="mend") != "stands":
         return False
     reason = desk.line(_("Why is this answer right?"), messages=messages)
     if not reason:

@@ -400,6 +400,17 @@ def test_a_place_of_several_cases_is_reached_from_the_list(laptop: MemoryStore) 
     assert "In all 3: 0 done, 0 begun, 1 to do, 2 without an interview" in said
 
 
+def test_a_visit_to_a_place_is_not_counted_as_a_case(laptop: MemoryStore) -> None:
+    """What headquarters has not confirmed are cases, and visits to places."""
+    at_one_place(laptop)
+    record_attempt(laptop, "E7", "away", "Lan")
+    assert any(line.startswith("· Not yet confirmed by headquarters: visits to 1 places; F11,") for line in typed(laptop))
+    record_attempt(laptop, "C1", "away", "Lan")
+    record_attempt(laptop, "C3", "away", "Lan")
+    told = "· Not yet confirmed by headquarters: 2 cases, visits to 1 places; F11,"
+    assert any(line.startswith(told) for line in typed(laptop))
+
+
 def test_a_place_that_refused_takes_its_cases_with_it(laptop: MemoryStore) -> None:
     """Those not begun are no longer due, and say why; one that is begun goes on; the case of another place stays."""
     at_one_place(laptop)

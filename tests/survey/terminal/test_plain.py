@@ -83,12 +83,13 @@ def test_several_answers_on_one_line() -> None:
 
 
 def test_an_empty_line_keeps_the_answer_and_clear_removes_it() -> None:
-    """The present answer is read out first."""
-    prompt = Prompt("one", "?", options=SEX, value="male")
+    """The present answer is read out first; of a dialog what Enter picks."""
+    prompt = Prompt("one", "?", path="/w/sex", options=SEX, value="male")
     reply, said = talk(prompt, "")
-    assert reply == Given("male")
+    assert reply == Given("male", "/w/sex")
     assert "Present answer: Nam (Enter keeps it, :clear removes it)" in said
-    assert talk(prompt, ":clear")[0] == Given("")
+    assert talk(prompt, ":clear")[0] == Given("", "/w/sex")
+    assert talk(Prompt("one", "?", options=SEX, value="male"), "") == (Given("male"), ["?", "  1  Nam", "  2  Nữ", "Enter: Nam"])
     assert talk(Prompt("text", "?", value="2024-01-31", typed="31/1/2024"), "")[0] == Given("2024-01-31")
 
 

@@ -79,6 +79,16 @@ def test_work_is_done_while_a_prompt_waits_and_a_key_interrupts_it() -> None:
     assert taken == list(range(10))
 
 
+def test_only_a_question_can_be_left_unanswered() -> None:
+    """The first line of a dialog of ours calls the dialog off; one with a choice made beforehand has no such line."""
+    assert any("(not answered)" in line for line in seen(one()))
+    dialog = seen(one(path=""))
+    assert any("(cancel)" in line for line in dialog)
+    assert not any("not answered" in line for line in dialog)
+    assert press(one(path=""), ENTER) == Given("")
+    assert not any("–" in line for line in seen(one(path="", value="male", optional=False)))
+
+
 def test_enter_alone_never_picks_the_first_answer() -> None:
     """Enter on a fresh question leaves it blank; on an answered one it keeps the answer."""
     assert press(one(), ENTER) == Given("", "/w/sex")

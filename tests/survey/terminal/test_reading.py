@@ -98,6 +98,12 @@ def test_long_answers_picked_by_number_are_broken_between_words() -> None:
     assert [line for line in lines if "giờ" in line or "ca" in line] == ["   1  Có lẫn giờ làm thêm và", "      giờ nghỉ giữa ca"]
 
 
+def test_an_answer_written_on_two_lines_hangs_too() -> None:
+    """Its second line stands under its first, though both fit."""
+    lines = seen(Prompt("one", "Which?", path="/q", options=options_of([("a", "Ca ngày\ntừ 6 giờ"), ("b", "Ca đêm")])))
+    assert [line for line in lines if "ngày" in line or "6" in line][:2] == ["   1  Ca ngày", "      từ 6 giờ"]
+
+
 @pytest.mark.parametrize("keys", [[], [DOWN] * 7, [DOWN] * 30])
 def test_the_pointed_line_of_a_long_list_is_always_seen_whole(keys: list[str]) -> None:
     """Wherever the pointer is moved in a small window."""
