@@ -37,7 +37,7 @@ def command(kit: Path, store: Path, headquarters: str) -> None:
     from survey.store import open_store
     from survey.sync.envelope import read_bounded
 
-    passphrase = passphrase_for(store)
+    passphrase = passphrase_for(store, known=_("The team's passphrase"))
     brought, report = laptop.start(store, read_bounded(kit), passphrase, str(kit), headquarters=headquarters)
     with open_store(store, passphrase) as journal:
         identity, mine = identity_of(journal), cases(journal)

@@ -84,8 +84,9 @@ def opener(store: str | Path, plain_store: bool, create: bool = False) -> Callab
     return lambda: open_store(store, passphrase, plain=passphrase is None, create=create)
 
 
-def passphrase_for(store: Path) -> str:
-    """The passphrase from the environment, or from the person at the keyboard; asked twice for a store that will be made now."""
+def passphrase_for(store: Path, known: str = "") -> str:
+    """The passphrase from the environment, or from the person at the keyboard; asked twice for a store that will be made now,
+    unless it is `known`, in a person's words, from something that it opens already."""
     given = os.environ.get(PASSPHRASE)
     if given:
         return given
@@ -95,6 +96,6 @@ def passphrase_for(store: Path) -> str:
             where=str(store),
             advice=_("set KHAOSAT_PASSPHRASE, or give --plain-store for a store without encryption"),
         )
-    question = _("Passphrase of {store}").format(store=store.name)
-    asked: str = click.prompt(question, hide_input=True, confirmation_prompt=not store.exists(), err=True)
+    question = known or _("Passphrase of {store}").format(store=store.name)
+    asked: str = click.prompt(question, hide_input=True, confirmation_prompt=not (known or store.exists()), err=True)
     return asked

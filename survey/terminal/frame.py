@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 from prompt_toolkit.application import Application, get_app
@@ -21,7 +22,7 @@ from survey.language import _
 from survey.terminal.bindings import bindings, leaving
 from survey.terminal.keys import footer
 from survey.terminal.prompt import SIGNS, Action, Header, Message, Prompt, Tone
-from survey.terminal.reading import Reading, clipped, columns
+from survey.terminal.reading import Reading, clipped, columns, innermost
 
 STYLE = Style.from_dict(
     {
@@ -146,12 +147,12 @@ def _footer(actions: Actions) -> Window:
 
 
 def _header(header: Header) -> list[AnyContainer]:
-    lines: list[AnyContainer] = [_line(lambda: header.title, lambda: _progress(header), "class:header")]
+    lines: list[AnyContainer] = [_line(partial(clipped, header.title), lambda: _progress(header), "class:header")]
     if header.section or header.people or header.language:
         right = "  ".join(part for part in (header.people, header.language) if part)
-        lines.append(_line(lambda: header.section, lambda: right, "class:section"))
+        lines.append(_line(partial(innermost, header.section), lambda: right, "class:section"))
     if header.banner:
-        lines.append(_line(lambda: header.banner, str, "class:banner"))
+        lines.append(_line(partial(clipped, header.banner), str, "class:banner"))
     return lines
 
 
@@ -161,12 +162,12 @@ def _progress(header: Header) -> str:
     return _("{done} of {total} questions").format(done=header.done, total=header.total)
 
 
-def _line(left: Callable[[], str], right: Callable[[], str], style: str) -> Window:
-    """One line with a text at each end; the left one is cut with … where the two do not fit."""
+def _line(left: Callable[[int], str], right: Callable[[], str], style: str) -> Window:
+    """One line with a text at each end; the left one is made to fit the columns that the right one leaves."""
 
     def content() -> StyleAndTextTuples:
         room = columns() - get_cwidth(right()) - 3
-        return [(style, f" {clipped(left(), room):<{max(room, 0)}} {right()} ")]
+        return [(style, f" {left(room):<{max(room, 0)}} {right()} ")]
 
     return Window(FormattedTextControl(content), height=1, style=style)
 

@@ -64,6 +64,10 @@ class Message:
     text: str
 
 
+PART = " › "
+"""Stands between the sections of a header, outer ones first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The two lines above every question. `done` and `total` count questions; `total` 0 hides the progress."""

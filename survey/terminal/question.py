@@ -11,7 +11,7 @@ from survey.interview.session import Session
 from survey.language import _
 from survey.questionnaire.model import INSTRUMENTS, Question, Questionnaire, Repeat
 from survey.terminal.markup import unmarked
-from survey.terminal.prompt import MISSING_ACTIONS, Action, Header, Kind, Message, Option, Prompt, Row, options_of
+from survey.terminal.prompt import MISSING_ACTIONS, PART, Action, Header, Kind, Message, Option, Prompt, Row, options_of
 from survey.values import TYPES, AnswerType, MissingKind
 from survey.values.date import PRECISIONS, Month, Year
 from survey.values.decimal import Range
@@ -207,7 +207,7 @@ def header_at(session: Session, path: str, places: Mapping[str, int]) -> Header:
     language = session.record.language
     total = max(places.values(), default=0)
     title = unmarked(session.evaluation.title(language))
-    return Header(title, " › ".join(sections(session, path)), places.get(form_path(path), total), total, language)
+    return Header(title, PART.join(sections(session, path)), places.get(form_path(path), total), total, language)
 
 
 def sections(session: Session, path: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from prompt_toolkit.layout.margins import Margin
 from prompt_toolkit.utils import get_cwidth
 
 from survey.language import _
+from survey.terminal.prompt import PART
 
 LEAST_ROWS = 3
 UP, DOWN = "▲", "▼"
@@ -183,6 +184,24 @@ def clipped(text: str, width: int) -> str:
             break
         kept += letter
     return kept + "…"
+
+
+def innermost(sections: str, width: int) -> str:
+    """The sections a question stands in, in `width` columns: outer ones give way first, the number of a repeat's instance never.
+
+    >>> innermost("A. Bản thân › Thành viên khác 2/3", 24)
+    '… › Thành viên khác 2/3'
+    >>> innermost("A. Bản thân › Thành viên khác 2/3", 16)
+    '… › Thành vi… 2/3'
+    """
+    parts = sections.split(PART)
+    while len(parts) > 1 and get_cwidth(sections) > width:
+        del parts[0]
+        sections = PART.join(["…", *parts])
+    label, _gap, number = sections.rpartition(" ")
+    if get_cwidth(sections) <= width or not number[:1].isdecimal():
+        return clipped(sections, width)
+    return f"{clipped(label, width - get_cwidth(number) - 1)} {number}"
 
 
 def columns() -> int:

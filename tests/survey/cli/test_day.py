@@ -34,3 +34,22 @@ def test_the_day_ends_with_a_bundle_that_headquarters_takes(
     capsys.readouterr()
     typed(monkeypatch, ":end", folder / "stick", ":q")
     assert capsys.readouterr().out.count("Headquarters has acknowledged everything; there is nothing to send.") == 1
+
+
+def test_a_new_laptop_asks_once_for_the_teams_passphrase(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The kit tells whether it was typed right; no other passphrase is being chosen, and no file of the laptop's is named."""
+    kit()
+    monkeypatch.delenv("KHAOSAT_PASSPHRASE")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    asked: list[str] = []
+
+    def answered(question: str) -> str:
+        asked.append(question)
+        return PASSPHRASE
+
+    monkeypatch.setattr("click.termui.hidden_prompt_func", answered)
+    start(folder)
+    assert [question.strip(" :") for question in asked] == ["The team's passphrase"]
+    assert "team1: kit 1 is in, 2 cases." in capsys.readouterr().out

@@ -98,6 +98,16 @@ def test_long_answers_picked_by_number_are_broken_between_words() -> None:
     assert [line for line in lines if "giờ" in line or "ca" in line] == ["   1  Có lẫn giờ làm thêm và", "      giờ nghỉ giữa ca"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "shown"), [(80, "A. Bản thân › Thành viên khác trong hộ 2/3"), (50, "… › Thành viên khác trong hộ 2/3")]
+)
+def test_the_header_says_which_member_is_asked(columns: int, shown: str) -> None:
+    """Where the sections do not fit, the outer ones give way; the number of the member stays whatever the width."""
+    header = Header("Phiếu", "A. Bản thân › Thành viên khác trong hộ 2/3", people="doi1 · Lan", language="vi")
+    assert seen(Prompt("text", "Age?", path="/q", header=header), columns=columns)[1].startswith(f" {shown} ")
+    assert "… 2/3 " in seen(Prompt("text", "Age?", path="/q", header=header), columns=38)[1]
+
+
 def test_an_answer_written_on_two_lines_hangs_too() -> None:
     """Its second line stands under its first, though both fit."""
     lines = seen(Prompt("one", "Which?", path="/q", options=options_of([("a", "Ca ngày\ntừ 6 giờ"), ("b", "Ca đêm")])))
