@@ -24,7 +24,7 @@ from survey.questionnaire.compiled import dump
 from survey.questionnaire.load import load
 from survey.questionnaire.model import Questionnaire
 from survey.store import MemoryStore, open_store
-from survey.terminal.question import answer_of, question_at
+from survey.terminal.question import answer_of, asked_on, question_at
 
 FORM = Path(__file__).resolve().parents[2] / "questionnaires" / "worker"
 CASE, CODE, PASSPHRASE = "drill", "4711", "sông Hồng"
@@ -50,12 +50,14 @@ class Interview:
         if not place.exists():
             return [f"{line} was seen and there is no store" for line in acknowledged]
         with open_store(place, PASSPHRASE) as store:
-            kept, shown = replayed(load(folder / "form.json"), store.events(CASE))
+            events = store.events(CASE)
+            kept, shown = replayed(load(folder / "form.json"), events)
+            begins = beginning(load(folder / "form.json"), events)
         found = not_kept([line for line in acknowledged if line.startswith("✓")], kept)
         found += not_shown([line[2:] for line in acknowledged if line.startswith("?")], shown)
         found += wrong_resumption(folder / "open.json", acknowledged)
         if shown:
-            remember_open(folder / "open.json", acknowledged, kept, shown[-1])
+            remember_open(folder / "open.json", acknowledged, kept, shown[-1], begins)
         return found
 
 
@@ -74,6 +76,14 @@ def replayed(questionnaire: Questionnaire, events: Sequence[Event]) -> tuple[lis
             screen = session.evaluation.screen_at(event.path)
             shown.append([path.rpartition("/")[2] for path in screen.paths or (screen.group,)])
     return kept, shown
+
+
+def beginning(questionnaire: Questionnaire, events: Sequence[Event]) -> str:
+    """The name of the first question without an answer on the screen that is open, of the first one where all have answers."""
+    session = Session(questionnaire, MemoryStore(), fold(events), None)
+    asked = asked_on(session, session.screen) if session.screen.paths else []
+    blank = (path for path in asked if not session.evaluation.text(path) and not session.evaluation.missing(path))
+    return next(blank, asked[0] if asked else "").rpartition("/")[2]
 
 
 def not_kept(seen: Sequence[str], kept: Sequence[str]) -> list[str]:
@@ -100,18 +110,19 @@ def not_shown(seen: Sequence[str], shown: Sequence[Sequence[str]]) -> list[str]:
     return []
 
 
-def remember_open(file: Path, acknowledged: Sequence[str], kept: Sequence[str], screen: Sequence[str]) -> None:
+def remember_open(file: Path, acknowledged: Sequence[str], kept: Sequence[str], screen: Sequence[str], begins: str) -> None:
     """Write down what may be asked first after this kill.
 
     That is the question asked last, unless an answer to it, or a move to another screen, was on disk without having been seen:
-    then it is a question of the screen that the store says is open.
+    then it is a question of the screen that the store says is open. Where several stand on a screen, the row a person was going
+    over again is not kept: it may also be the one that the screen `begins` with.
     """
     asked = [line[2:] for line in acknowledged if line.startswith("? ")]
     last = asked[-1] if asked else ""
     mark = f"✓ {last}:"
     unseen = sum(line.startswith(mark) for line in kept) > sum(line.startswith(mark) for line in acknowledged)
     settled = unseen or not acknowledged or acknowledged[-1].startswith("✓")
-    allowed = list(screen) if settled or last not in screen else [last]
+    allowed = list(screen) if settled or last not in screen else list(dict.fromkeys((last, begins)))
     file.write_text(json.dumps({"allowed": allowed, "lines": len(acknowledged)}), encoding="utf-8")
 
 

@@ -24,9 +24,19 @@ def test_the_drill_sees_a_wrong_resumption(tmp_path: Path) -> None:
     """The question open at the kill is the first one afterwards, unless a move on from it was already on disk."""
     file = tmp_path / "open.json"
     before = ["? sex", "✓ sex: Nữ", "? age"]
-    remember_open(file, before, ["✓ sex: Nữ"], ["age"])
+    remember_open(file, before, ["✓ sex: Nữ"], ["age"], "age")
     assert wrong_resumption(file, [*before, "? age"]) == []
     assert wrong_resumption(file, [*before, "? sex"]) == ["age was open at the kill and sex was asked first afterwards"]
-    remember_open(file, before, ["✓ sex: Nữ", "✓ age: 30"], ["married"])
+    remember_open(file, before, ["✓ sex: Nữ", "✓ age: 30"], ["married"], "married")
     assert wrong_resumption(file, [*before, "? married"]) == [], "the answer was on disk, unseen"
     assert wrong_resumption(file, [*before, "? age"]) == ["married was open at the kill and age was asked first afterwards"]
+
+
+def test_a_screen_gone_over_again_may_begin_anew(tmp_path: Path) -> None:
+    """In a group whose questions have answers the one that was looked at again is not kept; but no other one comes first."""
+    file, screen = tmp_path / "open.json", ["rights", "pay", "meals"]
+    remember_open(file, ["? rights", "? pay"], [], screen, "rights")
+    assert wrong_resumption(file, ["? rights", "? pay", "? rights"]) == []
+    assert wrong_resumption(file, ["? rights", "? pay", "? meals"]) == [
+        "pay or rights was open at the kill and meals was asked first afterwards"
+    ]
