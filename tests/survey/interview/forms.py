@@ -84,7 +84,7 @@ def _repeat(draw: st.DrawFn, form: Draft, above: str, depth: int) -> None:
     name = form.name()
     path = f"{above}/{name}"
     outside = list(form.questions)
-    count = draw(st.sampled_from(["", "", "2", "number({})", "number(count({}))"]))
+    count = draw(st.sampled_from(["", "", "2", "min(number({}), 3)", "min(count({}), 3)"]))
     if "{}" in count:
         count = count.format(draw(st.sampled_from(outside))) if outside else "1"
     counted = f' jr:count="{count}"' if count else ""
