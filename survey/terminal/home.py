@@ -249,10 +249,11 @@ def appointment_prompt(typed: str, messages: tuple[Message, ...]) -> Prompt:
 def day_lines(stands: list[Standing], today: str) -> Iterator[str]:
     """The day's quota and what became of it: interviews finished, visits written down, what is left."""
     due = [stand for stand in stands if stand.due(today)]
-    visits = sum(attempt.when[:10] == today for stand in stands for attempt in stand.attempts)
+    at_places = {stand.place: stand.at_place for stand in stands}
+    visits = [attempt.when[:10] for made in (*at_places.values(), *(stand.attempts for stand in stands)) for attempt in made]
     told = _("{day}: {done} of {count} cases finished, {visits} visits without an interview")
-    done = sum(not stand.waiting for stand in due)
-    yield told.format(day=today, done=done, count=len(due), visits=visits)
+    done = sum(stand.state is State.DONE for stand in due)
+    yield told.format(day=today, done=done, count=len(due), visits=visits.count(today))
     if left := [stand.case.name for stand in due if stand.waiting]:
         yield _("Left over: {cases}").format(cases=_named(left))
 
@@ -260,7 +261,7 @@ def day_lines(stands: list[Standing], today: str) -> Iterator[str]:
 def today_line(stands: list[Standing], today: str) -> str:
     """The day's cases in one sentence."""
     mine = [stand for stand in stands if stand.due(today)]
-    done = sum(not stand.waiting for stand in mine)
+    done = sum(stand.state is State.DONE for stand in mine)
     return _("Today, {day}: {count} cases, {done} finished. Which case?").format(day=today, count=len(mine), done=done)
 
 

@@ -25,7 +25,7 @@ from survey.store import MemoryStore, SqliteStore
 from survey.terminal.case_page import CaseWords
 from survey.terminal.consoles import Console
 from survey.terminal.desk import Desk
-from survey.terminal.home import Home, Sitting, listed
+from survey.terminal.home import Home, Sitting, day_lines, listed, today_line
 from survey.terminal.plain import Plain
 from tests.survey.terminal.keyboard import CTRL_C, DOWN, ENTER, F, terminal, typist
 
@@ -409,6 +409,21 @@ def test_a_visit_to_a_place_is_not_counted_as_a_case(laptop: MemoryStore) -> Non
     record_attempt(laptop, "C3", "away", "Lan")
     told = "· Not yet confirmed by headquarters: 2 cases, visits to 1 places; F11,"
     assert any(line.startswith(told) for line in typed(laptop))
+
+
+def test_the_day_counts_finished_interviews_and_every_visit(laptop: MemoryStore) -> None:
+    """A case lost is not finished; a visit to a place of two cases is one visit."""
+    at_one_place(laptop)
+    for name, outcome in (("E7", "away"), ("C1", "refusal")):
+        record_attempt(laptop, name, outcome, "Lan")
+    (today,) = {attempt.when[:10] for attempt in attempts(laptop.events("E7"))}
+    laptop.meta[CASES] = write_cases([replace(case, day=today) for case in listing_of(laptop)])
+    stands = list(standings(laptop))
+    assert list(day_lines(stands, today)) == [
+        f"{today}: 0 of 3 cases finished, 2 visits without an interview",
+        "Left over: C2, C3",
+    ]
+    assert today_line(stands, today) == f"Today, {today}: 3 cases, 0 finished. Which case?"
 
 
 def test_a_place_that_refused_takes_its_cases_with_it(laptop: MemoryStore) -> None:
