@@ -17,6 +17,7 @@ STATUS = {"": "not begun", "started": "begun", "paused": "paused", "completed": 
 @store_options
 @option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 def command(store: Path, plain_store: bool, as_json: bool) -> None:
+    from survey.fieldwork.dispositions import OUTCOMES
     from survey.interview.events import FIELDWORK
     from survey.interview.record import fold
 
@@ -40,9 +41,11 @@ def command(store: Path, plain_store: bool, as_json: bool) -> None:
                 echo(json.dumps(line, ensure_ascii=False))
             else:
                 state = _(STATUS[record.status])
-                outcome = f"{state} ({record.disposition})" if record.disposition else state
+                told = _(OUTCOMES.get(record.disposition, record.disposition)) if record.disposition else ""
+                outcome = f"{state} ({told})" if told else state
+                changed = events[-1].wall_time[:16].replace("T", " ")
                 answers = _("{count} answers").format(count=line["answers"])
-                words = (interview, outcome, line["questionnaire"], record.interviewer, answers, line["changed"])
-                echo("  ".join(str(word) for word in words))
+                words = (interview, outcome, line["questionnaire"], record.interviewer, answers, changed)
+                echo("  ".join(str(word) for word in words if word))
                 if record.review == "reject":
                     echo("  " + _("Headquarters: {message}").format(message=record.message))

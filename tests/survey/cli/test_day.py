@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,14 @@ def test_a_new_laptop_asks_once_for_the_teams_passphrase(
     start(folder)
     assert [question.strip(" :") for question in asked] == ["The team's passphrase"]
     assert "team1: kit 1 is in, 2 cases." in capsys.readouterr().out
+
+
+def test_interviews_are_listed_in_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The outcome of a visit and its minute; what is not there leaves no gap."""
+    kit()
+    start(folder)
+    survey("contact", "C1", "no_entry", "--store", "laptop.db", "--interviewer", "Lan")
+    capsys.readouterr()
+    survey("list", "--store", "laptop.db")
+    line = capsys.readouterr().out.strip()
+    assert re.fullmatch(r"C1  not begun \(No way in\)  Lan  0 answers  \d{4}-\d\d-\d\d \d\d:\d\d", line), line
