@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from survey.expression.references import elements_read
+from survey.interview.defaults import FIRST_LOAD
 from survey.interview.nodes import AnswerNode, nodes_at
 from survey.interview.paths import form_path
 from survey.interview.repeats import stand_in
@@ -189,12 +190,31 @@ def _may_hide(questionnaire: Questionnaire, path: str) -> bool:
     return any(element is not None and element.relevant for element in above)
 
 
-def _template_of_first(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
-    """A new instance of a repeat has a default here and nothing there."""
-    if node is None or not isinstance(node.element, Question) or difference.kind != "value" or difference.recorded:
+def _inner_instances(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
+    """An instance of an inner repeat is there and not here, where a new instance around it brings none."""
+    path, questionnaire = form_path(difference.path), decided.session.questionnaire
+    inner = (repeat for repeat in questionnaire.repeats if f"{path}/".startswith(f"{repeat.path}/"))
+    bare = any(not repeat.initial and not repeat.count and questionnaire.repeats_above(repeat.path) for repeat in inner)
+    return bare and difference.kind in ("absent", "step")
+
+
+def _brought_along(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
+    """What odk-new-repeat would have written stands there, in an inner instance that is blank here."""
+    if node is None or not isinstance(node.element, Question) or difference.kind != "value" or node.path.count("[") < 2:
         return False
-    given = node.path in decided.session.record.heads
-    return "[" in node.path and not given and difference.here == decided.session.plan.default(node.element, node.path) != ""
+    actions = [action for action in decided.session.plan.on_new_repeat if action.target == node.element.path]
+    untouched = node.path not in decided.session.record.heads
+    texts = [node.calculated(action.value, node.element.data_type) for action in actions if action.value]
+    return untouched and any(compared(node, "value", difference.recorded, text) for text in texts)
+
+
+def _hidden_default(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
+    """The form wrote it when it was opened, to a question that a rule may hide."""
+    if node is None or difference.kind != "value" or difference.recorded or node.path not in decided.session.record.defaults:
+        return False
+    questionnaire, path = decided.session.questionnaire, form_path(node.path)
+    loads = any(action.target == path and FIRST_LOAD.intersection(action.events) for action in questionnaire.actions)
+    return loads and _may_hide(questionnaire, path)
 
 
 def _not_translated(decided: Decided, node: AnswerNode | None, difference: Difference) -> bool:
@@ -255,7 +275,9 @@ CONDITIONS: dict[str, Callable[[Decided, AnswerNode | None, Difference], bool]] 
     "trigger-by-relevance": _triggered_by_relevance,
     "trigger-by-default": _triggered_by_a_default,
     "required-note": _required_note,
-    "first-instance-is-template": _template_of_first,
+    "inner-instances-are-added": _inner_instances,
+    "brought-is-not-new": _brought_along,
+    "hidden-default": _hidden_default,
     "not-translated": _not_translated,
     "self-hiding-group": _self_hiding,
     "opened-circle": _opened_circle,

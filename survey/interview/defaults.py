@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from survey.errors import SurveyError
 from survey.interview.nodes import AnswerNode, nodes_at
 from survey.interview.paths import form_path, split_instance
-from survey.interview.repeats import counted
+from survey.interview.repeats import brought, counted
 from survey.language import _
 from survey.questionnaire.model import Action, Question, Questionnaire, Repeat
 
@@ -68,7 +68,7 @@ def on_load(evaluation: Evaluation, first: bool) -> Iterator[Write]:
     events = FIRST_LOAD if first else EVERY_LOAD
     for action in evaluation.questionnaire.actions:
         if events.intersection(action.events) and NEW_REPEAT not in action.events:
-            yield from ((path, text) for path, text in _written(evaluation, action, "") if evaluation.relevant(path))
+            yield from _written(evaluation, action, "")
 
 
 def after(evaluation: Evaluation, changed: Iterable[str]) -> Iterator[Write]:
@@ -100,16 +100,16 @@ def _following(evaluation: Evaluation, changed: list[str]) -> Iterator[Write]:
 
 
 def _is_new(evaluation: Evaluation, action: Action, node: AnswerNode) -> bool:
-    """Whether a node's repeat instance, or one that holds it, was made since the form was opened, or the action holds for those
-    brought along too."""
+    """Whether a node's repeat instance was made by itself since the form was opened, not brought along by the form or by an
+    instance around it; or the action holds for those too."""
     if FIRST_LOAD.intersection(action.events):
         return True
     above: AnswerNode | None = node
     while above is not None:
         if isinstance(above.element, Repeat):
             repeat, key = split_instance(above.path)
-            if above.element.count or key in evaluation.record.instances.get(repeat, ()):
-                return True
+            added = key in evaluation.record.instances.get(repeat, ())
+            return added or int(key) > brought(evaluation.questionnaire, repeat, above.element)
         above = above.parent
     return False
 

@@ -14,6 +14,9 @@ _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 NUMERIC = frozenset(["int", "integer", "long", "decimal", "float", "double"])
 WHOLE = frozenset(["int", "integer", "long"])
 
+_EPOCH = date(1970, 1, 1).toordinal()
+_FIRST_DAY, _LAST_DAY = date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH
+
 
 def typed(text: str, data_type: str) -> Atomic:
     """The value of a stored text; text that is not of its type stays text, as an answer written by an earlier version may be.
@@ -38,13 +41,14 @@ def typed(text: str, data_type: str) -> Atomic:
 
 
 def stored(value: Atomic, data_type: str) -> str:
-    """The text that a calculated value is stored as.
+    """The text that a calculated value is stored as; a number that is no day of the calendar stays a number.
 
     >>> stored(3.7, "int"), stored(float("nan"), "int"), stored(True, "string"), stored(19753.0, "date")
     ('3', '', 'true', '2024-01-31')
     """
     if data_type == "boolean":
-        return "1" if to_boolean(value) else "0"
+        blank = value == "" or (isinstance(value, float) and math.isnan(value))
+        return "" if blank else "1" if to_boolean(value) else "0"
     if isinstance(value, bool):
         return ("1" if value else "0") if data_type in NUMERIC else to_string(value)
     if data_type in NUMERIC and not isinstance(value, float):
@@ -60,8 +64,8 @@ def stored(value: Atomic, data_type: str) -> str:
 def _stored_number(value: float, data_type: str) -> str:
     if math.isnan(value):
         return ""
-    if data_type == "date" and math.isfinite(value):
-        return date.fromordinal(date(1970, 1, 1).toordinal() + math.floor(value)).isoformat()
+    if data_type == "date" and _FIRST_DAY <= value < _LAST_DAY + 1:
+        return date.fromordinal(_EPOCH + math.floor(value)).isoformat()
     if data_type in WHOLE and math.isfinite(value):
         return to_string(float(math.trunc(value)))
     return to_string(value)

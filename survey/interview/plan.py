@@ -14,7 +14,7 @@ from survey.expression.references import elements_read
 from survey.interview.instruments import instrument_actions
 from survey.interview.lexical import WHOLE, stored, typed
 from survey.interview.paths import form_path
-from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section
+from survey.questionnaire.model import Action, DataElement, Group, Question, Questionnaire, Repeat, Section, in_any
 from survey.questionnaire.personal import personal_paths
 from survey.questionnaire.stops import stopping_notes
 
@@ -81,10 +81,18 @@ class Plan:
 
     def default(self, question: Question, path: str) -> str:
         """The text a question has before anyone writes to it; a whole number written with a fraction is cut, as JavaRosa does."""
-        text = self.questionnaire.initial.get(path, question.default)
+        brought = self.questionnaire.initial
+        text = brought.get(path, question.default)
+        if self._brings_inner and path not in brought:
+            text = brought.get(in_any(path), text)
         if text and question.data_type in WHOLE and isinstance(value := typed(text, question.data_type), float):
             return stored(value, question.data_type)
         return text
+
+    @cached_property
+    def _brings_inner(self) -> bool:
+        """Whether a new repeat instance brings along inner ones with texts of their own."""
+        return any("[*]" in path for path in self.questionnaire.initial)
 
     def declared(self, name: str) -> TableElement | None:
         """An empty document for an instance that the form declares, None for one it does not know."""

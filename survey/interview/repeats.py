@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from survey.errors import EvaluationError
 from survey.interview.nodes import AnswerNode
-from survey.questionnaire.model import Repeat
+from survey.questionnaire.model import Questionnaire, Repeat
 
 if TYPE_CHECKING:
     from survey.interview.evaluation import Evaluation
@@ -28,10 +28,15 @@ def instance_keys(evaluation: Evaluation, container: AnswerNode, repeat: Repeat)
 def _ordinals(evaluation: Evaluation, container: AnswerNode, repeat: Repeat, path: str) -> int:
     if not repeat.count:
         # A repeat that nobody can add to has at least the one instance its template stands for.
-        return evaluation.questionnaire.initial_counts.get(path, repeat.initial) or int(not repeat.can_add)
+        return brought(evaluation.questionnaire, path, repeat) or int(not repeat.can_add)
     if repeat.grows:
         return int(evaluation.record.answers.get(path, "0"))
     return counted(evaluation, container, repeat)
+
+
+def brought(questionnaire: Questionnaire, path: str, repeat: Repeat) -> int:
+    """How many instances a repeat has at a concrete path without anyone making one: those of the form, or of a new container."""
+    return questionnaire.initial_counts.get(path, repeat.initial)
 
 
 def counted(evaluation: Evaluation, container: AnswerNode, repeat: Repeat) -> int:

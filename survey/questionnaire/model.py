@@ -10,6 +10,7 @@ Paths here are the form's, without instance keys: `/data/household/member/age`.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
@@ -265,8 +266,8 @@ class Language:
 class Questionnaire:
     """A compiled form.
 
-    `initial` maps concrete paths inside instances that the form itself brings (`/data/member[2]/age`) to their text, and
-    `initial_counts` concrete repeat paths to how many it brings.
+    `initial` maps concrete paths inside instances that the form itself brings (`/data/member[2]/age`) to their text, `[*]` for
+    a new instance that brings inner ones (`in_any`), and `initial_counts` concrete repeat paths to how many it brings.
     """
 
     form_id: str
@@ -342,3 +343,15 @@ class Questionnaire:
     def repeats_above(self, path: str) -> tuple[str, ...]:
         """The paths of the repeats that hold an element, outermost first (the element itself left out)."""
         return tuple(repeat.path for repeat in self.repeats if path.startswith(repeat.path + "/"))
+
+
+_OUTER = re.compile(r"\[[^\[\]]*\](?=.*\[)")
+
+
+def in_any(path: str) -> str:
+    """A concrete path with any instance in the place of those that hold the last one.
+
+    >>> in_any("/data/house[2]/room[1]/area")
+    '/data/house[*]/room[1]/area'
+    """
+    return _OUTER.sub("[*]", path)

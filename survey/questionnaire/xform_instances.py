@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from survey.errors import DefinitionError
 from survey.language import UNPRINTABLE, _, nfc
 from survey.outside import read_csv
-from survey.questionnaire.model import DataElement, Instance
+from survey.questionnaire.model import DataElement, Instance, in_any
 from survey.questionnaire.xml import JAVAROSA, attribute, attributes_of, children, parse_xml, text_of, written_name
 
 Attachments = Callable[[str], bytes | None]
@@ -22,7 +22,7 @@ TEMPLATE = f"{{{JAVAROSA}}}template"
 
 @dataclass(frozen=True)
 class DataNode:
-    """One element of the primary instance; repeats stand once, as their template; `initial` is how many its parent brings."""
+    """One element of the primary instance; repeats stand once, as their template; `initial` is how many a new parent brings."""
 
     name: str
     path: str
@@ -34,7 +34,8 @@ class DataNode:
 
 @dataclass(frozen=True)
 class PrimaryInstance:
-    """The primary instance: its tree, and what differs in the repeat instances it brings (by concrete path)."""
+    """The primary instance: its tree, and what differs in the repeat instances it brings (by concrete path; `[*]` stands for
+    any new instance that brings inner ones along)."""
 
     root: DataNode
     initial: Mapping[str, str]
@@ -58,18 +59,27 @@ def _by_name(element: etree._Element) -> Iterable[tuple[str, list[etree._Element
     return found.items()
 
 
-def _template(element: etree._Element, path: str, repeats: Set[str]) -> DataNode:
+def _template(element: etree._Element, path: str, repeats: Set[str], given: bool = False) -> DataNode:
+    """The tree below an element; `given` inside a template that the form gives, where an inner repeat is as it stands."""
     nodes = []
     for name, same in _by_name(element):
         below = f"{path}/{name}"
         if below in repeats:
-            template = next((one for one in same if TEMPLATE in one.attrib), same[0])
+            template = next((one for one in same if TEMPLATE in one.attrib), None)
             brought = sum(TEMPLATE not in one.attrib for one in same)
-            node = _template(template, below, repeats)
+            whole = given or template is not None
+            node = _template(same[0] if template is None else template, below, repeats, whole)
+            node = node if whole else _emptied(node)
             nodes.append(DataNode(name, below, node.text, node.children, brought, node.attributes))
         else:
-            nodes.append(_template(same[0], below, repeats))
+            nodes.append(_template(same[0], below, repeats, given))
     return DataNode(written_name(element), path, "" if nodes else _text(element), tuple(nodes), 1, attributes_of(element))
+
+
+def _emptied(node: DataNode) -> DataNode:
+    """What new instances of a repeat without a template are made from: the elements of its first one, neither their texts nor
+    the instances of inner repeats, as in JavaRosa."""
+    return replace(node, text="", initial=0, children=tuple(map(_emptied, node.children)))
 
 
 @dataclass
@@ -82,8 +92,9 @@ class _Brought:
 
     def note(self, element: etree._Element, concrete: str, node: DataNode, inside: bool = False) -> None:
         below = {child.name: child for child in node.children}
-        if inside and not below and _text(element) != node.text:
+        if inside and not below and _text(element) != self.values.get(in_any(concrete), node.text):
             self.values[concrete] = _text(element)
+        self.counts |= {f"{concrete}/{name}": 0 for name, child in below.items() if inside and child.path in self.repeats}
         for name, same in _by_name(element):
             if name not in below:
                 continue
@@ -91,6 +102,8 @@ class _Brought:
             if child.path not in self.repeats:
                 self.note(same[0], f"{concrete}/{name}", child, inside)
                 continue
+            for template in (one for one in same if TEMPLATE in one.attrib and not inside):
+                self.note(template, f"{concrete}/{name}[*]", child, inside=True)
             brought = [one for one in same if TEMPLATE not in one.attrib]
             self.counts[f"{concrete}/{name}"] = len(brought)
             for ordinal, one in enumerate(brought, 1):

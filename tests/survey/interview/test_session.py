@@ -292,20 +292,3 @@ def test_an_answer_over_a_calculation_is_taken_back_to_the_calculation() -> None
     assert session.evaluation.text("/data/total") == "8"
     session.answer("/data/price", "5")
     assert session.evaluation.text("/data/total") == "10"
-
-
-def test_a_default_of_an_inner_repeat_is_computed_in_a_new_outer_instance() -> None:
-    """Adding an instance of the outer repeat makes one of the inner repeat too, and both are new."""
-    form = compile_xform(
-        xform(
-            '<house jr:template=""><room><area/></room></house>',
-            '<bind nodeset="/data/house/room/area" type="int"/>',
-            """<repeat nodeset="/data/house"><repeat nodeset="/data/house/room">
-            <setvalue event="odk-new-repeat" ref="/data/house/room/area" value="position(../..) * 10"/>
-            <input ref="/data/house/room/area"><label>A</label></input></repeat></repeat>""",
-        )
-    )
-    session, _store = begun(form)
-    for place in (1, 2):
-        house = session.add("/data/house")
-        assert session.evaluation.text(f"{session.evaluation.instances(f'{house}/room')[0]}/area") == str(place * 10)
