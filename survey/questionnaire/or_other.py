@@ -36,7 +36,9 @@ def spelled_out(book: Workbook) -> Workbook:
     for number, row in enumerate(book.survey):
         found = RE_SELECT.search(row.get("type", ""))
         if not found or not found["specify_other"] or found["list_name"] not in lists or row.get("choice_filter"):
-            survey.append(row)
+            # pyxform names a note without a name by its row, and rows move here
+            nameless = row.get("type") == "note" and not row.get("name")
+            survey.append({**row, "name": f"generated_note_name_{number + 2}"} if nameless else row)
             continue
         survey += [{**row, "type": f"{found['select_command']} {found['list_name']}"}, _question(row.get("name", ""), book)]
         if number < len(book.rows_at.get("survey", ())):

@@ -90,13 +90,18 @@ def test_two_questions_share_one_choice_and_are_asked_on_by_themselves(tmp_path:
         {"type": "select_one l or_other", "name": "a", "label": "A"},
         {"type": "select_multiple l or_other", "name": "b", "label": "B"},
         {"type": "end_group"},
+        {"type": "note", "label": "N"},
         {"type": "text", "name": "end", "label": "E"},
     ]
     xform = to_xform(Workbook(rows, [{"list_name": "l", "name": "x", "label": "X"}]), "form")
     (tmp_path / "form.xml").write_text(xform, encoding="utf-8")
     form = load(tmp_path / "form.xml")
     paths = [f"/data/g/{name}" for name in ("a", "a_other", "b", "b_other")]
-    assert [question.path for question in form.questions if question.shown] == [*paths, "/data/end"]
+    assert [question.path for question in form.questions if question.shown] == [
+        *paths,
+        "/data/generated_note_name_6",
+        "/data/end",
+    ]
     assert [choice.name for choice in listed(form, form.question("/data/g/b")) or ()] == ["x", "other"]
     assert xform.count("selected(../a, 'other')") == xform.count("selected(../b, 'other')") == 1
     assert rows[1]["type"] == "select_one l or_other", "the author's rows are as they were"
