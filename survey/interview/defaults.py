@@ -68,7 +68,10 @@ def on_load(evaluation: Evaluation, first: bool) -> Iterator[Write]:
     events = FIRST_LOAD if first else EVERY_LOAD
     for action in evaluation.questionnaire.actions:
         if events.intersection(action.events) and NEW_REPEAT not in action.events:
-            yield from _written(evaluation, action, "")
+            # As in JavaRosa, the search for the instances of a repeat passes over hidden ones, while a lone question is found.
+            yield from (
+                (path, text) for path, text in _written(evaluation, action, "") if "[" not in path or evaluation.relevant(path)
+            )
 
 
 def after(evaluation: Evaluation, changed: Iterable[str]) -> Iterator[Write]:

@@ -90,6 +90,16 @@ def test_a_default_is_written_to_a_hidden_question_too() -> None:
     assert (session.evaluation.relevant("/data/output"), session.evaluation.text("/data/output")) == (True, "20")
 
 
+def test_a_default_is_not_written_to_a_hidden_question_of_a_repeat() -> None:
+    """It stays blank when the question is shown."""
+    binds = """<bind nodeset="/data/r" relevant="/data/show = 1"/>
+    <setvalue event="odk-instance-first-load" ref="/data/r/a" value="7"/>"""
+    body = '<input ref="/data/show"><label>S</label></input>' + MEMBER
+    session = opened("<show/><r><a/></r>", body, binds)
+    session.answer("/data/show", "1")
+    assert (session.evaluation.relevant("/data/r[1]/a"), session.evaluation.text("/data/r[1]/a")) == (True, "")
+
+
 @pytest.mark.parametrize(
     ("value", "data_type", "text"),
     [(float("nan"), "boolean", ""), ("", "boolean", ""), (1e11, "date", "100000000000"), (-1e7, "date", "-10000000")],
