@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from math import isnan
 from typing import TYPE_CHECKING, Final
 
 from survey.errors import EvaluationError
@@ -34,6 +35,7 @@ class AnswerNode:
         "_children",
         "_named",
         "_relevant",
+        "_result",
         "_text",
         "_value",
         "element",
@@ -64,6 +66,7 @@ class AnswerNode:
         self._relevant: bool | _State = UNKNOWN
         self._value: Atomic | _State = UNKNOWN
         self._text: str | None = None
+        self._result: bool | float | None = None
 
     # ── the tree ──
 
@@ -146,7 +149,11 @@ class AnswerNode:
         if self._value is UNKNOWN:
             self._value = WORKING
             text = self.text()
-            self._value = UNSEEN if is_sealed(text) else typed(text, self.element.data_type)
+            if self._result is not None and self.element.data_type == "string":
+                # A truth or a number stays one, though it is written down as text: no text is false, but false() and 0 are.
+                self._value = self._result
+            else:
+                self._value = UNSEEN if is_sealed(text) else typed(text, self.element.data_type)
         return self._value
 
     def text(self) -> str:
@@ -162,7 +169,10 @@ class AnswerNode:
         evaluation = self.evaluation
         try:
             evaluation.dive(self)
-            return stored(evaluation.rule(source).value(self.scope()), data_type)
+            result = evaluation.rule(source).value(self.scope())
+            if isinstance(result, bool) or (isinstance(result, float) and not isnan(result)):
+                self._result = result
+            return stored(result, data_type)
         except EvaluationError as error:
             evaluation.failures[self.path, "calculate"] = error.what
             return ""

@@ -292,3 +292,18 @@ def test_an_answer_over_a_calculation_is_taken_back_to_the_calculation() -> None
     assert session.evaluation.text("/data/total") == "8"
     session.answer("/data/price", "5")
     assert session.evaluation.text("/data/total") == "10"
+
+
+@pytest.mark.parametrize(
+    ("calculation", "text", "holds"),
+    [("false()", "false", False), ("true()", "true", True), ("1 - 1", "0", False), ("'0'", "0", True)],
+)
+def test_what_a_calculation_gives_keeps_its_type_in_rules(calculation: str, text: str, holds: bool) -> None:
+    """As in JavaRosa a condition on a calculated truth is that truth, on a number whether it is not 0; a text is always true."""
+    binds = (
+        f'<bind nodeset="/data/flag" type="string" calculate="{calculation}"/><bind nodeset="/data/more" relevant="/data/flag"/>'
+    )
+    body = '<input ref="/data/more"><label>M</label></input>'
+    session = Session.start(compile_xform(xform("<flag/><more/>", binds, body)), MemoryStore(device="lap1"))
+    assert session.evaluation.text("/data/flag") == text
+    assert session.evaluation.relevant("/data/more") is holds
