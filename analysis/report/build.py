@@ -41,6 +41,7 @@ from analysis.report.narrative import (
     read_narrative,
     read_sentence,
 )
+from analysis.report.outline import Section
 from analysis.report.outlook.chart import outlook_drawing
 from analysis.report.outlook.made import Outlook, made_outlook
 from analysis.report.outlook.reference import PREFIX
@@ -137,14 +138,14 @@ class _Builder:
         for position, section in enumerate(sections):
             yield Heading(section)
             pieces = narrative.get(section.key, ())
-            yield from (self.block(piece) for piece in pieces)
+            yield from (self.block(piece, section) for piece in pieces)
             parent = position + 1 < len(sections) and sections[position + 1].depth > section.depth
             if not pieces and not parent:
                 yield Paragraph((Text(self.say(TO_WRITE)),), "remark")
 
-    def block(self, piece: Piece) -> Block:
+    def block(self, piece: Piece, section: Section) -> Block:
         if isinstance(piece, Passage):
-            return Paragraph(tuple(self.inlines(piece.pieces)), piece.kind)
+            return Paragraph(tuple(self.inlines(piece.pieces)), piece.kind, section.depth + 1)
         if isinstance(piece, Pictured):
             return PictureBlock(piece.picture)
         return self.table(piece) if piece.kind == "table" else self.chart(piece)

@@ -62,10 +62,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `kind` is body, bullet, subheading or remark (what the makers of the report still have to write)."""
+    """A paragraph; `kind` is body, bullet, subheading or remark (what the makers of the report still have to write).
+
+    The `depth` of a subheading is one more than that of the section it stands in, so that levels of headings follow each other.
+    """
 
     inlines: tuple[Inline, ...]
     kind: str = "body"
+    depth: int = 0
 
 
 @dataclass(frozen=True)

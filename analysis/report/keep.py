@@ -19,7 +19,7 @@ from analysis.report.outline import Outline, Section
 from analysis.report.readers.word import LAYOUT, Boxes, ChartItem, Line, Run, WordReport
 from analysis.report.reference import Reference, parse_reference
 
-KINDS = {"Item": "bullet", "List Paragraph": "bullet", "Heading 5": "subheading"}  # any other style is body text
+KINDS = {"Item": "bullet", "List Paragraph": "bullet"}  # a heading is a subheading, any other style is body text
 FOOT = ("Recipients title", "Recipients", "Signer")
 GENERATED = ("Table caption", "Table subtitle", "Table note", "Table end", "Figure")
 BULLET = "- "
@@ -76,7 +76,11 @@ def _lost(report: WordReport) -> Iterator[str]:
 
 def _below(report: WordReport) -> Iterator[Line]:
     """The lines from the first heading on."""
-    return dropwhile(lambda line: not line.style.startswith("Heading"), report.lines)
+    return dropwhile(lambda line: not _is_heading(line), report.lines)
+
+
+def _is_heading(line: Line) -> bool:
+    return line.style.startswith("Heading")
 
 
 def _own_tables(report: WordReport) -> list[str]:
@@ -103,7 +107,8 @@ def narrative_of(report: WordReport, outline: Outline, language: str) -> Mapping
             kind, _, name = item.name.partition(":")
             pieces.append(Placed(kind, name, where))
         elif not item.frame and item.style not in GENERATED and item.text.strip() not in ("", placeholder):
-            pieces.append(Passage(KINDS.get(item.style, "body"), tuple(_pieces(item, references))))
+            kind = "subheading" if _is_heading(item) else KINDS.get(item.style, "body")
+            pieces.append(Passage(kind, tuple(_pieces(item, references))))
         if isinstance(item, Line) and not item.frame:
             pieces += [Pictured(one.picture) for one in item.inserted if one.picture is not None]
     return {key: tuple(pieces) for key, pieces in sections.items() if pieces}
@@ -117,8 +122,8 @@ class _Headings:
         self.key: str | None = None
 
     def enters(self, line: Line) -> bool:
-        """Whether a line is a heading of the outline; the next section then begins."""
-        if not line.text or not line.style.startswith("Heading") or line.style == "Heading 5":
+        """Whether a line is a heading of the outline; the next section then begins. Any other heading is one of the narrative."""
+        if not line.text or not _is_heading(line):
             return False
         for place, section in enumerate(self.ahead):
             if line.text in (f"{section.number}. {section.title}", section.number, section.title):

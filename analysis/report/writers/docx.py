@@ -35,7 +35,7 @@ from analysis.tables.writers.word import (
 )
 
 LEGEND = 6.0  # millimetres that Word's legend and warning take beyond the picture's
-PARAGRAPHS = {"body": "Body", "bullet": "Item", "remark": "Remark", "subheading": "Heading 5"}
+PARAGRAPHS = {"body": "Body", "bullet": "Item", "remark": "Remark"}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -106,7 +106,8 @@ def add_block(document: Any, block: Heading | Paragraph | PictureBlock | ChartBl
     if isinstance(block, Heading):
         add_heading(document, block.section)
     elif isinstance(block, Paragraph):
-        paragraph = document.add_paragraph(style=PARAGRAPHS[block.kind])
+        name = heading_style(block.depth) if block.kind == "subheading" else PARAGRAPHS[block.kind]
+        paragraph = document.add_paragraph(style=name)
         if block.kind == "bullet":
             paragraph.add_run("- ")
         for inline in block.inlines:
@@ -126,9 +127,13 @@ def add_block(document: Any, block: Heading | Paragraph | PictureBlock | ChartBl
 
 def add_heading(document: Any, section: Section) -> None:
     """A heading with its number as the outline writes it: `PHẦN THỨ NHẤT` above its title, then I., 1., 1.1."""
-    name = f"Heading {section.depth + 1}"
     for text in section.lines():
-        mark_target(document.add_paragraph(text, style=name), text)
+        mark_target(document.add_paragraph(text, style=heading_style(section.depth)), text)
+
+
+def heading_style(depth: int) -> str:
+    """The paragraph style of a heading, whose outline level readers of a screen follow."""
+    return f"Heading {depth + 1}"
 
 
 def add_chart(document: Any, block: ChartBlock, stretches: Stretches) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +49,33 @@ def page(report: Report, tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.read_text(encoding="utf-8")
 
 
+SUBHEADINGS = ("Thu nhập và giờ làm", "An toàn, vệ sinh lao động")
+
+
 def headings(document: Any) -> list[str]:
     return [paragraph.text for paragraph in document.paragraphs if re.fullmatch(r"Heading [1-4]", paragraph.style.name)]
 
 
+def without_a_step(levels: list[int]) -> list[tuple[int, int]]:
+    """Neighbours of which the second is more than one level deeper than the first."""
+    return [(above, below) for above, below in pairwise(levels) if below > above + 1]
+
+
+def test_no_level_of_headings_is_skipped(document: Any, page: str) -> None:
+    """Subheadings of the narrative stand one level below their section, in Word and on the page, as screen readers want."""
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    levels = [int(name.removeprefix("Heading ")) for name in styles if name.startswith("Heading ")]
+    assert "Heading 4" in styles and without_a_step(levels) == []
+    assert without_a_step([int(level) for level in re.findall(r"<h([1-6])", page)]) == []
+
+
 def test_every_official_heading_stands_in_order(document: Any) -> None:
-    """The whole outline is there, also where nobody has written yet."""
+    """The whole outline is there, also where nobody has written yet; beside it only the narrative's subheadings."""
     expected = []
     for section in official().sections:
         expected += [section.number, section.title] if section.depth == 0 else [f"{section.number}. {section.title}"]
-    assert headings(document) == expected
+    assert [text for text in headings(document) if text not in SUBHEADINGS] == expected
+    assert set(SUBHEADINGS) <= set(headings(document))
 
 
 def test_the_page_follows_decision_933(document: Any) -> None:
