@@ -81,7 +81,7 @@ def replayed(questionnaire: Questionnaire, events: Sequence[Event]) -> tuple[lis
 def beginning(questionnaire: Questionnaire, events: Sequence[Event]) -> str:
     """The name of the first question without an answer on the screen that is open, of the first one where all have answers."""
     session = Session(questionnaire, MemoryStore(), fold(events), None)
-    asked = asked_on(session, session.screen) if session.screen.paths else []
+    asked = asked_on(session, session.evaluation.screen_at(session.record.position))
     blank = (path for path in asked if not session.evaluation.text(path) and not session.evaluation.missing(path))
     return next(blank, asked[0] if asked else "").rpartition("/")[2]
 
@@ -122,7 +122,7 @@ def remember_open(file: Path, acknowledged: Sequence[str], kept: Sequence[str], 
     mark = f"✓ {last}:"
     unseen = sum(line.startswith(mark) for line in kept) > sum(line.startswith(mark) for line in acknowledged)
     settled = unseen or not acknowledged or acknowledged[-1].startswith("✓")
-    allowed = list(screen) if settled or last not in screen else list(dict.fromkeys((last, begins)))
+    allowed = list(screen) if settled or last not in screen else list(dict.fromkeys((last, begins or last)))
     file.write_text(json.dumps({"allowed": allowed, "lines": len(acknowledged)}), encoding="utf-8")
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.drills.interview import not_kept, not_shown, remember_open, wrong_resumption
+from survey.interview.session import Session
+from survey.store.memory import MemoryStore
+from tests.drills.interview import beginning, not_kept, not_shown, remember_open, wrong_resumption
+from tests.survey.questionnaire.test_compile import household
 
 
 def test_the_drill_sees_a_lost_answer() -> None:
@@ -40,3 +43,17 @@ def test_a_screen_gone_over_again_may_begin_anew(tmp_path: Path) -> None:
     assert wrong_resumption(file, ["? rights", "? pay", "? meals"]) == [
         "pay or rights was open at the kill and meals was asked first afterwards"
     ]
+
+
+def test_a_screen_begins_with_its_first_open_question() -> None:
+    """It is found from the store alone, wherever the interview stands."""
+    store = MemoryStore(device="lap1")
+    session = Session.start(household(), store)
+    asked = []
+    for _screen in range(2):
+        path = session.screen.paths[0]
+        asked.append(path.rpartition("/")[2])
+        assert beginning(session.questionnaire, store.events(session.interview)) == asked[-1]
+        session.answer(path, "1")
+        session.forward()
+    assert asked[0] != asked[1]
