@@ -192,7 +192,7 @@ def innermost(sections: str, width: int) -> str:
     >>> innermost("A. Bản thân › Thành viên khác 2/3", 24)
     '… › Thành viên khác 2/3'
     >>> innermost("A. Bản thân › Thành viên khác 2/3", 16)
-    '… › Thành vi… 2/3'
+    '… › Thành v… 2/3'
     """
     parts = sections.split(PART)
     while len(parts) > 1 and get_cwidth(sections) > width:

@@ -354,7 +354,7 @@ class Fieldwork:
     def compare(self) -> None:
         """Headquarters holds what the laptops hold and what it decided itself; its dataset is the demonstration's."""
         self.tally.counts["events"] = self.expect_same(self.hq, list(self.laptops.values()))
-        design = [word for what, names in DESIGN.items() for word in ("--design", f"{what}={','.join(names)}")]
+        design = [word for what, value in DESIGN.items() for word in ("--design", f"{what}={written(value)}")]
         self.hq.survey("export", "khaosat.db", "worker", "-o", "dataset", *design)
         ours, theirs = self.hq.folder / "dataset", self.root / "demonstration" / "dataset"
         self.tally.counts["rows"] += rows(ours)
@@ -371,6 +371,15 @@ class Fieldwork:
             if canonical_dump(store) != canonical_dump(together):
                 self.tally.wrong.append(f"{headquarters.folder.name} does not hold what the laptops hold")
             return len(store.events())
+
+
+def written(value: object) -> str:
+    """A part of a design as `survey export --design` takes it: a yes, or the names of columns.
+
+    >>> written(True), written(["unit", "enterprise"])
+    ('true', 'unit,enterprise')
+    """
+    return ",".join(value) if isinstance(value, list) else str(value).lower()
 
 
 def drill(n: int, seed: int, here: bool = False) -> Tally:

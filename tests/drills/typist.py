@@ -20,6 +20,7 @@ from survey.interview.events import Event, EventKind
 from survey.interview.paths import form_path
 from survey.language import _, use_language
 from survey.questionnaire.model import Questionnaire
+from survey.terminal.case_page import INTERVIEW, VISIT
 from survey.terminal.finish import OUTCOMES
 from survey.terminal.roster import ADD, GO_ON
 from survey.values import TYPES
@@ -136,12 +137,12 @@ class Typist:
     def interview(self, case: str, script: Script, stop: int | None = None) -> None:
         """Hold a case's interview from the home screen, and be back there."""
         self.type(case)
-        self.type("interview")
+        self.type(INTERVIEW)
         self.hold(script, stop)
 
     def visit(self, case: str, outcome: str) -> None:
         """Write down a visit without an interview."""
-        for line in (case, "visit", outcome, ""):
+        for line in (case, VISIT, outcome, ""):
             self.type(line)
 
     def hold(self, script: Script, stop: int | None = None) -> None:

@@ -24,7 +24,7 @@ from survey.questionnaire.model import Question, Questionnaire
 from survey.store.memory import MemoryStore
 from tests.oracle_forms import state
 from tests.respondent import Respondent
-from tests.survey.interview.forms import random_forms
+from tests.survey.interview.random_forms import random_forms
 
 STEPS = (
     "answer answer answer answer type clear missing forward forward forward back jump add add remove restore language remark "
