@@ -19,18 +19,11 @@ from survey.questionnaire.conditions import condition
 from survey.questionnaire.load import load
 from survey.store.memory import MemoryStore
 from tests.respondent import interviewed
+from tests.survey.combined_rules import combined
 
 NAMES = "abcde"
 _atoms = st.builds("/{} {} {}".format, st.sampled_from(NAMES), st.sampled_from(["=", "!=", "<", ">"]), st.integers(0, 3))
-_rules = st.recursive(
-    _atoms,
-    lambda inner: st.one_of(
-        st.builds("({}) and ({})".format, inner, inner),
-        st.builds("({}) or ({})".format, inner, inner),
-        st.builds("not({})".format, inner),
-    ),
-    max_leaves=8,
-)
+_rules = combined(_atoms, max_leaves=8)
 _answers = st.fixed_dictionaries({name: st.integers(0, 3) for name in NAMES})
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from survey.expression import Element, Scope, compile_expression
 from survey.questionnaire.compile import compile_xform
 from survey.questionnaire.possible import Possibilities
+from tests.survey.combined_rules import combined
 
 FORM = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>
 <data id="d"><age/><job/><crops/><note/><x/></data></instance>
@@ -40,15 +41,7 @@ _atoms = st.one_of(
     st.builds("/data/crops {} '{}'".format, st.sampled_from(["=", "!="]), st.sampled_from(["", "tea"])),
     st.builds("/data/note {} '{}'".format, st.sampled_from(["=", "!="]), st.sampled_from(["", "a", "b"])),
 )
-_rules = st.recursive(
-    _atoms,
-    lambda inner: st.one_of(
-        st.builds("({}) and ({})".format, inner, inner),
-        st.builds("({}) or ({})".format, inner, inner),
-        st.builds("not({})".format, inner),
-    ),
-    max_leaves=6,
-)
+_rules = combined(_atoms, max_leaves=6)
 
 
 class World:
